@@ -1,0 +1,88 @@
+"""Text from strangers becomes safe to paint: here, once, while a payload is parsed, and nowhere else.
+
+Names, metadata, messages and reasons are hostile input (product.md, "Text from strangers"): escape sequences, bidi
+overrides, zero-width marks, stacked accents, 4 KB names. What comes out of `clean` holds no control or format
+character, starts with no combining mark, and is short. It may still look like markup (`[b]x`): widgets never parse it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+NEWLINE_MARK = "⏎"
+CUT_MARK = "…"
+
+_MAX_MARKS = 4  # accents on one letter; real scripts need three
+_SCAN_FACTOR = 8  # characters looked at per character kept, so that a megabyte of nothing costs nothing
+
+_NEWLINES = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
+_DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co"})
+# Invisible, though Unicode files them under letters, marks or symbols.
+_INVISIBLE = (
+    frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2065\u3164\uffa0")
+    | frozenset(map(chr, range(0x180B, 0x1810)))
+    | frozenset(map(chr, range(0xFE00, 0xFE10)))
+    | frozenset(map(chr, range(0xFFF0, 0xFFF9)))
+)
+_TAGS_AND_SELECTORS = range(0xE0000, 0xE1000)
+_NONCHARACTERS = frozenset(chr(plane << 16 | low) for plane in range(17) for low in (0xFFFE, 0xFFFF)) | frozenset(
+    map(chr, range(0xFDD0, 0xFDF0))
+)
+_BLANK_SYMBOLS = frozenset("\u2800")
+
+
+def clean(value: str, limit: int = 256) -> str:
+    """Make a stranger's text safe to paint.
+
+    Drops control, format, private-use and surrogate characters (so: escape sequences lose their teeth, bidi and
+    zero-width marks go, emoji sequences fall apart into emoji whose width every terminal agrees on); line ends become
+    a visible mark, other white space a space; more than four combining marks in a row are cut. Idempotent.
+
+    Args:
+        value: any string.
+        limit: the greatest length of the result, in characters; at least 1.
+
+    Returns:
+        Printable text of at most `limit` characters, ending in `…` when something was cut off.
+    """
+    if len(value) <= limit and value.isascii() and value.isprintable():
+        return value
+    scanned = value[: limit * _SCAN_FACTOR]
+    if not scanned.isascii() or not scanned.isprintable():
+        scanned = _thin_marks("".join(map(_safe, scanned.replace("\r\n", "\n"))))
+    if len(scanned) <= limit and len(value) <= limit * _SCAN_FACTOR:
+        return scanned
+    return scanned[: limit - 1] + CUT_MARK
+
+
+@lru_cache(maxsize=4096)
+def _safe(char: str) -> str:
+    """What one character becomes: itself, a stand-in, or nothing."""
+    if char in _NEWLINES:
+        return NEWLINE_MARK
+    category = unicodedata.category(char)
+    if char == "\t" or category == "Zs" or char in _BLANK_SYMBOLS:
+        return " "
+    if category in _DROPPED_CATEGORIES or char in _INVISIBLE or ord(char) in _TAGS_AND_SELECTORS:
+        return ""
+    return "" if char in _NONCHARACTERS else char
+
+
+@lru_cache(maxsize=4096)
+def _is_mark(char: str) -> bool:
+    """Whether a character is painted on top of the one before it."""
+    return unicodedata.category(char)[0] == "M"
+
+
+def _thin_marks(text: str) -> str:
+    """Drop marks that would land on a neighbour's cell (at the start) or grow into other lines (stacks)."""
+    if text.isascii() or not any(map(_is_mark, text)):
+        return text
+    kept: list[str] = []
+    run = _MAX_MARKS  # the text starts as if full, so that leading marks go
+    for char in text:
+        run = run + 1 if _is_mark(char) else 0
+        if run <= _MAX_MARKS:
+            kept.append(char)
+    return "".join(kept)
