@@ -1,0 +1,226 @@
+"""What an operator can do, as values: an action, what it is aimed at, and what it was told.
+
+An `Action` is declared once. Keys, footer, palette, help and (later) headless commands are made from it, and the
+runner drives every one of them the same way: capture, ask, confirm, re-check, journal, send, verify, report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, Literal
+
+from console.api.text import clean
+
+if TYPE_CHECKING:
+    from console.api.client import Client
+    from console.api.models import Role, Room
+    from console.live.resources import Resource
+
+MANY = 10
+"""More targets than this make any act a wide one (product.md, safety rule 3)."""
+
+Asks = Literal["nothing", "message", "role", "role message", "kick role"]
+"""What the operator must still say: a message, a role to move to, or a role whose peers are meant."""
+
+
+class Danger(IntEnum):
+    """How much an act can hurt (product.md, safety rule 3); a production profile is one level higher."""
+
+    HARMLESS = 0
+    """Nothing to take back and nothing lost, such as a message to one peer."""
+    REVERSIBLE = 1
+    """No dialog; `u` takes it back."""
+    HARMFUL = 2
+    """A dialog with Cancel focused; only `y` confirms."""
+    WIDE = 3
+    """The operator types the room's name, or how many are hit."""
+
+
+class Scope(IntEnum):
+    """What an action is aimed at."""
+
+    PEERS = 1
+    ROOM = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One thing to act on, as it was when the key was pressed. Ids are raw; names are safe to paint."""
+
+    room_id: str
+    room_name: str
+    peer_id: str = ""
+    name: str = ""
+    role_id: str = ""
+    role_name: str = ""
+
+    @property
+    def label(self) -> str:
+        """The name of the peer, or of the room when the room itself is the target."""
+        return (self.name or "(no name)") if self.peer_id else (self.room_name or "(no name)")
+
+    @property
+    def id(self) -> str:
+        """The raw id that the call will carry."""
+        return self.peer_id or self.room_id
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """What the operator said: all that an act needs beside its target."""
+
+    role: str = ""
+    message: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Situation:
+    """All that decides whether an action is possible now, captured in one moment.
+
+    Args:
+        writing: whether anything but GET may be sent at all.
+        production: a production profile, one safety level higher.
+        targets: the peers (or the one room) meant, in the order shown.
+        hidden: marked peers that a filter hides; left out unless the operator asks for them.
+        room: the room as last seen, or None when it is not known.
+        live: whether the room has a session now.
+        roles: the roles of the room's template by raw name; empty while not known.
+        mute_roles: the profile's own mapping from a role to its silent one.
+        former_roles: peer id -> the role it had before we muted it.
+    """
+
+    writing: bool
+    production: bool
+    targets: tuple[Target, ...] = ()
+    hidden: tuple[Target, ...] = ()
+    room: Room | None = None
+    live: bool = True
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    mute_roles: Mapping[str, str] = field(default_factory=dict)
+    former_roles: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """How to see that an act took effect: poll `resource` until `seen` holds (architecture.md, life of a key press)."""
+
+    resource: Resource
+    seen: Callable[[Mapping[str, Any]], bool]
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing an operator can do.
+
+    Args:
+        id: stable name, also in the journal and the keymap, such as `peer.kick`.
+        label: the verb in the footer and the help.
+        help: one sentence: what it does to whom.
+        scope: peers or a room.
+        danger: see `Danger`.
+        send: performs it on one target; returns the service's own words.
+        done: what is said of it afterwards, with `{name}`, `{old}` and `{role}` filled in.
+        key: the default key, or "" for the palette only.
+        slot: actions that share a key, such as mute and unmute; the first that applies is meant.
+        asks: what the operator must still say.
+        single: it cannot be done to several at once.
+        applies: whether this one of a slot is meant at all.
+        blocked: why it cannot be done now, in words, or None.
+        consequence: one sentence for the dialog.
+        refine: fills in what follows from the situation (which silent role, say) for one target.
+        proofs: what must be seen for it to have taken effect; none when the service gives no way to tell.
+        gone: what a 404 from the service means for this act.
+        undone_by: the id of the action that takes it back, or "".
+        undo: the params with which that one is to be called.
+        rests_on_peer: the target must still be in the room when it is sent.
+    """
+
+    id: str
+    label: str
+    help: str
+    scope: Scope
+    danger: Danger
+    send: Callable[[Client, Target, Params], Awaitable[str]]
+    done: str
+    key: str = ""
+    slot: str = ""
+    asks: Asks = "nothing"
+    single: bool = False
+    applies: Callable[[Situation], bool] = lambda _situation: True
+    blocked: Callable[[Situation], str | None] = lambda _situation: None
+    consequence: str = ""
+    refine: Callable[[Situation, Target, Params], Params] = lambda _situation, _target, params: params
+    proofs: Callable[[Target, Params], tuple[Proof, ...]] = lambda _target, _params: ()
+    gone: str = "it is not there any more"
+    undone_by: str = ""
+    undo: Callable[[Target, Params], Params] = lambda _target, _params: Params()
+    rests_on_peer: bool = False
+
+    def sentence(self, target: Target, params: Params) -> str:
+        """What was done to whom, in one phrase safe to paint, such as `Ada muted (role speaker -> speaker-muted)`."""
+        return self.done.format(name=target.label, old=target.role_name, role=clean(params.role))
+
+    @property
+    def place(self) -> str:
+        """The slot its key belongs to."""
+        return self.slot or self.id
+
+    def reason_against(self, situation: Situation) -> str | None:
+        """Why this cannot be done now, or None when it can."""
+        if not situation.writing:
+            return "read-only: press W to arm writing"
+        if not situation.targets:
+            return "nobody is chosen" if self.scope is Scope.PEERS else "no room is chosen"
+        return self.blocked(situation)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One target of a plan with all that its call needs."""
+
+    target: Target
+    params: Params
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An act as the operator confirmed it: fixed targets, fixed words. No poll changes it."""
+
+    action: Action
+    steps: tuple[Step, ...]
+    danger: Danger
+    hidden: tuple[Step, ...] = ()
+
+    @property
+    def phrase(self) -> str:
+        """What must be typed for a wide act: the room's name, or how many are hit."""
+        if self.action.scope is Scope.ROOM:
+            return self.steps[0].target.room_name or self.steps[0].target.room_id
+        return str(len(self.steps))
+
+    def with_hidden(self) -> Plan:
+        """The same plan with the marks that a filter hides taken in; it may be a wide one then."""
+        steps = (*self.steps, *self.hidden)
+        danger = max(self.danger, Danger.WIDE) if len(steps) > MANY else self.danger
+        return replace(self, steps=steps, hidden=(), danger=danger)
+
+
+def plan(action: Action, situation: Situation, params: Params) -> Plan:
+    """Fix what will be done to whom, and how carefully it must be confirmed.
+
+    Args:
+        action: what to do.
+        situation: the moment of the key press.
+        params: what the operator said.
+    """
+    steps = tuple(Step(target, action.refine(situation, target, params)) for target in situation.targets)
+    hidden = tuple(Step(target, action.refine(situation, target, params)) for target in situation.hidden)
+    danger = action.danger
+    if situation.production and danger is not Danger.HARMLESS:
+        danger = Danger(min(danger + 1, Danger.WIDE))
+    if len(steps) > MANY:
+        danger = Danger.WIDE
+    return Plan(action, steps, danger, hidden)

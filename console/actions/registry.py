@@ -1,0 +1,63 @@
+"""All actions, in the order people see them; keys, footer, palette and help are made from here and nowhere else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .peers import PEER_ACTIONS
+from .rooms import ROOM_ACTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from .action import Action, Scope, Situation
+
+ALL_ACTIONS: tuple[Action, ...] = (*PEER_ACTIONS, *ROOM_ACTIONS)
+
+
+class Registry:
+    """The actions by id and by slot (the actions that share a key).
+
+    Args:
+        actions: every action, in display order.
+
+    Raises:
+        ValueError: two actions have one id, or two slots share a key.
+    """
+
+    def __init__(self, actions: Iterable[Action] = ALL_ACTIONS) -> None:
+        self._actions = tuple(actions)
+        self._by_id = {action.id: action for action in self._actions}
+        if len(self._by_id) != len(self._actions):
+            raise ValueError("two actions have the same id")
+        self._slots: dict[str, list[Action]] = {}
+        for action in self._actions:
+            self._slots.setdefault(action.place, []).append(action)
+        keys = [actions[0].key for actions in self._slots.values() if actions[0].key]
+        if len(set(keys)) != len(keys):
+            raise ValueError("two slots share a key")
+
+    def __iter__(self) -> Iterator[Action]:
+        """Every action, in display order."""
+        return iter(self._actions)
+
+    def __getitem__(self, action_id: str) -> Action:
+        """The action of that id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self._by_id[action_id]
+
+    def slots(self, *scopes: Scope) -> list[tuple[str, str]]:
+        """(slot, key) of every slot that has a key and is aimed at one of `scopes`, in display order."""
+        return [
+            (slot, actions[0].key)
+            for slot, actions in self._slots.items()
+            if actions[0].key and actions[0].scope in scopes
+        ]
+
+    def meant(self, slot: str, situation: Situation) -> Action:
+        """The action of a slot that a press of its key means now: the first that applies, else the last declared."""
+        actions = self._slots[slot]
+        return next((action for action in actions if action.applies(situation)), actions[-1])

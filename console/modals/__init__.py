@@ -1,0 +1,1 @@
+"""Dialogs: what must be asked or confirmed before something is done."""

@@ -1,0 +1,71 @@
+"""The frame all dialogs share: a title, a body, and a line that says which keys do what.
+
+Nothing here takes a string for markup: whatever strangers typed is shown as it is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+    from textual.widget import Widget
+
+Answer = TypeVar("Answer")
+
+
+def plain(text: str, classes: str = "") -> Static:
+    """A line or paragraph of text that is never markup.
+
+    Args:
+        text: already safe to paint (see `console.api.text`).
+        classes: CSS classes.
+    """
+    return Static(Content(text), classes=classes, markup=False)
+
+
+class Dialog(ModalScreen[Answer | None]):
+    """A dialog that answers `None` when it is left with Esc.
+
+    Subclasses give `body()` and may set `level`, a CSS class that colours the frame and names the danger in the title.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [("escape", "cancel", "Cancel")]
+    AUTO_FOCUS = ""
+
+    def __init__(self, title: str, keys: Sequence[tuple[str, str]], level: str = "") -> None:
+        super().__init__(classes=level)
+        self._heading = title
+        self._keys = keys
+
+    def body(self) -> Iterable[Widget]:
+        """The widgets between title and keys."""
+        return ()
+
+    def compose(self) -> ComposeResult:
+        """Title, body, keys."""
+        with Vertical(id="dialog"):
+            yield plain(self._heading, "dialog-title")
+            with VerticalScroll(id="dialog-body", can_focus=False):
+                yield from self.body()
+            yield Static(key_line(self._keys), classes="dialog-keys", markup=False, id="dialog-keys")
+
+    def action_cancel(self) -> None:
+        """Leave without doing anything."""
+        self.dismiss(None)
+
+
+def key_line(keys: Sequence[tuple[str, str]]) -> Content:
+    """`y remove   Esc cancel`, with the keys in the key style."""
+    parts: list[Content | str | tuple[str, str]] = []
+    for key, label in keys:
+        parts += [(key, "$footer-key-foreground bold"), f" {label}   "]
+    return Content.assemble(*parts)
