@@ -1,0 +1,87 @@
+"""The plain values that `console.app.run` is given, and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from console.config.secret import Secret
+
+DONE = 0
+FAILED = 1
+USAGE = 2
+NOT_AUTHORISED = 3
+NOT_FOUND = 4
+UNAVAILABLE = 5
+
+
+@dataclass(frozen=True)
+class AccessKey:
+    """An app's access key and secret, of which management tokens are minted (part-a 2.1)."""
+
+    key: str
+    secret: Secret
+
+
+@dataclass(frozen=True)
+class Token:
+    """A management token made elsewhere; it is used as it is until it expires."""
+
+    value: Secret
+
+
+Credentials = AccessKey | Token
+
+
+@dataclass(frozen=True)
+class Launch:
+    """Everything the console needs to know at start.
+
+    Attributes:
+        api_url: the service, without a slash at the end.
+        credentials: what requests are authorised with.
+        profile_name: shown in the status line.
+        workspace: a label of the person's choosing, or "".
+        production: the profile is marked, and harmful acts ask one level harder (product.md, safety rule 3).
+        write: armed from the start; otherwise read-only until `W`.
+        room: the id of the room to open Peers on, or None for Rooms. It has the shape of an id; it may be unknown.
+        mute_roles: raw role name -> raw name of its silent role.
+        requests_per_minute: the request budget.
+        theme: the name of a theme, or None for the default.
+        keymap: action id -> keys, as Textual's `App.set_keymap` takes them.
+        journal_path: the journal, appended to; its directory may not exist yet.
+        state_path: sort, columns and theme as they were left; may not exist yet.
+        demo: the service is the simulator beside us.
+        credentials_from: where the credentials were found, in words: "the environment", "profile 'main'".
+    """
+
+    api_url: str
+    credentials: Credentials
+    profile_name: str
+    workspace: str
+    production: bool
+    write: bool
+    room: str | None
+    mute_roles: Mapping[str, str]
+    requests_per_minute: int
+    theme: str | None
+    keymap: Mapping[str, str]
+    journal_path: Path
+    state_path: Path
+    demo: bool = False
+    credentials_from: str = ""
+
+
+@dataclass(frozen=True)
+class Exit:
+    """How the console ended.
+
+    Attributes:
+        code: the exit code of the process (product.md, Command line): 0 done, 1 failed, 2 usage or refused,
+            3 not authorised, 4 not found, 5 service unavailable.
+        sentence: what to print on stderr once the screen is closed, or None.
+    """
+
+    code: int = DONE
+    sentence: str | None = None

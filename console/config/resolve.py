@@ -1,0 +1,152 @@
+"""Options over environment over profile over defaults: one `Launch` of all four."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from console.config import secrets
+from console.config.errors import ConfigError, nearest, quoted
+from console.config.launch import Credentials, Launch
+from console.config.rules import API_URL_WORDS, is_api_url
+from console.config.settings import DEFAULT_API_URL, DEFAULT_PROFILE, Profile, Settings
+
+API_URL_VARIABLE = "HMS_API_URL"
+_ROOM_ID = re.compile(r"[0-9a-fA-F]{24}")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What was said on the command line; None where nothing was said."""
+
+    profile: str | None = None
+    room: str | None = None
+    write: bool | None = None
+    theme: str | None = None
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where files live, as `console.config.paths` finds them."""
+
+    config_file: Path
+    state_dir: Path
+
+
+def resolve(options: Options, environ: Mapping[str, str], settings: Settings, places: Places) -> Launch:
+    """Decide everything the console is started with.
+
+    Args:
+        options: the command line.
+        environ: the environment.
+        settings: the configuration file.
+        places: where files live.
+
+    Raises:
+        ConfigError: something is missing, malformed or cannot be used.
+    """
+    room = check_room(options.room)
+    profile = choose_profile(options.profile, settings)
+    api_url = choose_url(environ, profile)
+    if profile.dialect != "vendor":
+        raise ConfigError(
+            f"The profile {quoted(profile.name)} asks for the dialect 'openapi', which this version does not "
+            "speak yet: set dialect to 'vendor'."
+        )
+    credentials, found_in = find_credentials(environ, profile, places.config_file)
+    return Launch(
+        api_url=api_url,
+        credentials=credentials,
+        profile_name=profile.name,
+        workspace=profile.workspace,
+        production=profile.production,
+        write=(not profile.read_only) if options.write is None else options.write,
+        room=room,
+        mute_roles=profile.mute_roles,
+        requests_per_minute=profile.requests_per_minute,
+        theme=options.theme or settings.theme,
+        keymap=settings.keymap,
+        journal_path=places.state_dir / "journal.jsonl",
+        state_path=places.state_dir / "state.json",
+        credentials_from=found_in,
+    )
+
+
+def check_room(room: str | None) -> str | None:
+    """A room id as it was given, if it can be one (part-a 1: 24 hexadecimal characters).
+
+    Raises:
+        ConfigError: it cannot be a room id.
+    """
+    if room is None or _ROOM_ID.fullmatch(room):
+        return room
+    raise ConfigError(
+        f"{quoted(room)} is not a room id: it has 24 characters of 0-9 and a-f, like 64a0c0ffee00000000000001. "
+        "Copy it from the dashboard, or start without --room and choose the room."
+    )
+
+
+def choose_profile(name: str | None, settings: Settings) -> Profile:
+    """The profile that was named, else the file's default, else its only one, else one of defaults.
+
+    Args:
+        name: the name on the command line, or None.
+        settings: the configuration file.
+
+    Raises:
+        ConfigError: there is no such profile, or there are several and none was named.
+    """
+    profiles = settings.profiles
+    wanted = name or settings.default_profile or (next(iter(profiles)) if len(profiles) == 1 else DEFAULT_PROFILE)
+    if wanted in profiles:
+        return profiles[wanted]
+    if name is not None and name != DEFAULT_PROFILE:
+        advice = nearest(name, profiles) if profiles else "the configuration file has no profiles."
+        raise ConfigError(f"There is no profile {quoted(name)}; {advice}")
+    if profiles:
+        raise ConfigError(
+            f"There are several profiles ({', '.join(sorted(profiles))}): choose one with --profile, "
+            "or set default_profile in the configuration file."
+        )
+    return Profile(DEFAULT_PROFILE)
+
+
+def choose_url(environ: Mapping[str, str], profile: Profile) -> str:
+    """The address of the service, without a slash at the end.
+
+    Args:
+        environ: the environment, whose `HMS_API_URL` wins.
+        profile: the profile.
+
+    Raises:
+        ConfigError: `HMS_API_URL` is not such an address.
+    """
+    override = environ.get(API_URL_VARIABLE, "").strip()
+    if override and not is_api_url(override):
+        raise ConfigError(f"{API_URL_VARIABLE} must be {API_URL_WORDS}.")
+    return (override or profile.api_url or DEFAULT_API_URL).rstrip("/")
+
+
+def find_credentials(environ: Mapping[str, str], profile: Profile, config_file: Path) -> tuple[Credentials, str]:
+    """Credentials, and where they were found.
+
+    Args:
+        environ: the environment; it wins.
+        profile: the profile.
+        config_file: the configuration file, which relative paths start beside.
+
+    Raises:
+        ConfigError: there are none, or half of a pair, or their source cannot be used.
+    """
+    if (found := secrets.from_environment(environ)) is not None:
+        return found, "the environment"
+    if (found := secrets.from_profile(profile, config_file.parent)) is not None:
+        return found, f"profile {quoted(profile.name)}"
+    raise ConfigError(
+        f"There are no credentials for the profile {quoted(profile.name)}. Set {secrets.VAR_KEY} and "
+        f"{secrets.VAR_SIGNING} (the developer page of the 100ms dashboard shows both), or a ready "
+        f'{secrets.VAR_READY}; or write access_key = "..." and secret = "file:PATH" below '
+        f"[profiles.{profile.name}] in {config_file}. To look around without an account, run: hms-console demo"
+    )

@@ -1,0 +1,111 @@
+"""What each key of the configuration file accepts, declared once, and the sentences for what it does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from urllib.parse import urlsplit
+
+from console.config.errors import quoted
+
+_HIDDEN = frozenset({"secret", "token", "access_key"})  # a value that landed here by mistake is not repeated
+_MAX_PER_MINUTE = 6000
+_MAX_LABEL = 64
+_LONG = 10**15
+_SOURCE = re.compile(r"(file|cmd|keyring):.*\S", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a key accepts.
+
+    Attributes:
+        words: the expectation, to follow "must be".
+        accepts: whether a value from the file is acceptable.
+    """
+
+    words: str
+    accepts: Callable[[object], bool]
+
+
+def _text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and value.isprintable()
+
+
+def _label(value: object) -> bool:
+    return isinstance(value, str) and value.isprintable() and len(value) <= _MAX_LABEL
+
+
+def _flag(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _per_minute(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= _MAX_PER_MINUTE
+
+
+def _texts(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(item, str) and item for item in value.values())
+
+
+def _table(value: object) -> bool:
+    return isinstance(value, dict)
+
+
+def _source(value: object) -> bool:
+    return isinstance(value, str) and "\0" not in value and _SOURCE.fullmatch(value) is not None
+
+
+def is_api_url(value: object) -> bool:
+    """Whether a value can be the address of the service: http(s), a host, no password, no query."""
+    if not isinstance(value, str) or not value.isascii() or not value.isprintable() or " " in value:
+        return False
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        return False
+    bare = not (parts.username or parts.password or parts.query or parts.fragment)
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and port != 0 and bare
+
+
+API_URL_WORDS = "an address like https://api.100ms.live/v2, without a password or a query"
+_SOURCE_WORDS = 'text that says where to find it, "file:PATH" or "cmd:COMMAND" (never the secret itself)'
+
+PROFILE_RULES: Mapping[str, Rule] = {
+    "api_url": Rule(API_URL_WORDS, is_api_url),
+    "dialect": Rule('"vendor" or "openapi"', lambda value: value in ("vendor", "openapi")),
+    "read_only": Rule("true or false", _flag),
+    "production": Rule("true or false", _flag),
+    "mute_roles": Rule("a table of role names, each with the name of its silent role", _texts),
+    "access_key": Rule("text", _text),
+    "secret": Rule(_SOURCE_WORDS, _source),
+    "token": Rule(_SOURCE_WORDS, _source),
+    "requests_per_minute": Rule(f"a whole number from 1 to {_MAX_PER_MINUTE}", _per_minute),
+    "workspace": Rule(f"text of up to {_MAX_LABEL} characters", _label),
+}
+TOP_RULES: Mapping[str, Rule] = {
+    "default_profile": Rule("the name of a profile", _text),
+    "theme": Rule("the name of a theme", _text),
+    "keymap": Rule("a table of action names, each with its keys as text", _texts),
+    "profiles": Rule("a table of profiles: [profiles.NAME]", _table),
+}
+PROFILE_NAME = Rule(
+    "letters, digits, dots, dashes and underscores, at most 64 of them",
+    lambda value: isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}", value) is not None,
+)
+
+
+def kind(key: str, value: object) -> str:
+    """What a value is, in words, to follow "it is"; the value of a key that may hold a secret is not repeated."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return "other text" if key in _HIDDEN else f"the text {quoted(value)}"
+    if isinstance(value, int | float):
+        return "a number" if key in _HIDDEN or abs(value) > _LONG else f"the number {value}"
+    if isinstance(value, date | datetime | time):
+        return "a date or a time"
+    return "a list" if isinstance(value, list) else "a table" if isinstance(value, dict) else "something else"

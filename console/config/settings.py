@@ -1,0 +1,66 @@
+"""The settings, as values: what a configuration file may say and what holds when it says nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Dialect = Literal["vendor", "openapi"]
+
+DEFAULT_API_URL = "https://api.100ms.live/v2"  # part-a 1: the only production host
+DEFAULT_PROFILE = "default"
+DEFAULT_REQUESTS_PER_MINUTE = 120
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One workspace and how to treat it.
+
+    Attributes:
+        name: what `--profile` is given.
+        api_url: the service; None for the vendor's own.
+        dialect: "vendor" for the real service.
+        read_only: opens disarmed.
+        production: marked on screen; harmful acts ask one level harder.
+        mute_roles: raw role name -> raw name of its silent role.
+        access_key: the app's access key; not a secret.
+        secret: where the app's secret is: "file:PATH" or "cmd:COMMAND".
+        token: where a ready management token is, in the same two forms.
+        requests_per_minute: the request budget.
+        workspace: a label for the status line.
+    """
+
+    name: str
+    api_url: str | None = None
+    dialect: Dialect = "vendor"
+    read_only: bool = True
+    production: bool = False
+    mute_roles: Mapping[str, str] = field(default_factory=dict)
+    access_key: str | None = None
+    secret: str | None = None
+    token: str | None = None
+    requests_per_minute: int = DEFAULT_REQUESTS_PER_MINUTE
+    workspace: str = ""
+
+    @property
+    def has_credentials(self) -> bool:
+        """Whether the profile says anything about credentials."""
+        return bool(self.access_key or self.secret or self.token)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A whole configuration file.
+
+    Attributes:
+        default_profile: the profile used when none is named; None when the file does not say.
+        profiles: name -> profile.
+        theme: the name of a theme, or None.
+        keymap: action id -> keys.
+    """
+
+    default_profile: str | None = None
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
+    theme: str | None = None
+    keymap: Mapping[str, str] = field(default_factory=dict)
