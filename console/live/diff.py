@@ -1,0 +1,77 @@
+"""Two snapshots become what was added, changed and removed, by id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What became of the values of one resource between two snapshots.
+
+    Args:
+        added: id -> value, for ids the older snapshot lacked.
+        changed: id -> (older value, newer value), for values that are not equal.
+        removed: id -> the older snapshot's value, for ids that are gone.
+    """
+
+    added: Mapping[str, Any] = field(default_factory=dict)
+    changed: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    removed: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def empty(self) -> bool:
+        """Whether the two snapshots hold equal values under equal ids."""
+        return not (self.added or self.changed or self.removed)
+
+
+UNCHANGED = Changes()
+
+
+def diff(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> Changes:
+    """Compare two snapshots by id.
+
+    The same mapping costs nothing; otherwise one pointer comparison for each value that is the same object as before
+    (the API layer keeps those whose bytes did not change), and `==` only for the others. Order does not count:
+    the order of keys in the service's bodies is meaningless (part-a 6.2).
+
+    Args:
+        old: the older snapshot's values, or None when there was none (then everything is added).
+        new: the newer snapshot's values.
+    """
+    if new is old:
+        return UNCHANGED
+    if not old:
+        return Changes(added=dict(new)) if new else UNCHANGED
+    added: dict[str, Any] = {}
+    changed: dict[str, tuple[Any, Any]] = {}
+    for key, value in new.items():
+        before = old.get(key, _MISSING)
+        if before is value:
+            continue
+        if before is _MISSING:
+            added[key] = value
+        elif before != value:
+            changed[key] = (before, value)
+    # With nothing lost, the older snapshot is as long as what the newer one kept of it.
+    lost = len(old) - (len(new) - len(added))
+    removed = {key: value for key, value in old.items() if key not in new} if lost else {}
+    return Changes(added, changed, removed)
+
+
+def apply(old: Mapping[str, Any] | None, changes: Changes) -> dict[str, Any]:
+    """The newer snapshot again, from the older one and the changes; `apply(a, diff(a, b)) == b`.
+
+    Args:
+        old: the older snapshot's values, or None when there was none.
+        changes: what `diff` found.
+    """
+    items = {key: value for key, value in (old or {}).items() if key not in changes.removed}
+    items.update({key: after for key, (_, after) in changes.changed.items()})
+    items.update(changes.added)
+    return items
+
+
+_MISSING = object()
