@@ -1,0 +1,59 @@
+"""`hms-console demo`: the simulator beside the console."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+import click
+
+from console.cli.child import Service, running
+from console.cli.errors import Failure
+from console.cli.opening import preload, require_terminal, run_app
+from console.cli.simulate import World, checked, world_options
+from console.config import paths
+from console.config.launch import Launch
+from console.config.load import load
+from console.config.settings import DEFAULT_REQUESTS_PER_MINUTE, Settings
+
+
+@click.command()
+@world_options
+@click.option("--theme", metavar="NAME", help="The colours to use.")
+def demo(theme: str | None, **world: Unpack[World]) -> int:
+    """The console, armed, on a simulated service beside it: nothing real can be touched.
+
+    Needs no account and no network; the simulator ends with the console.
+    """
+    checked(**world)
+    settings = load(paths.config_file())
+    require_terminal()
+    state = paths.state_dir() / "demo"
+    try:
+        paths.make_private(state)
+    except OSError as error:
+        raise Failure(f"The demo needs a directory for its log: {error.filename}: {error.strerror}.") from None
+    arguments = [f"--{name}={value}" for name, value in world.items() if value is not None]
+    with running(arguments, state / "simulator.log") as simulator:
+        preload()  # both start at the same time
+        return run_app(_launch(simulator.wait_ready(), settings, theme))
+
+
+def _launch(service: Service, settings: Settings, theme: str | None) -> Launch:
+    state = paths.state_dir() / "demo"
+    return Launch(
+        api_url=service.url,
+        credentials=service.credentials,
+        profile_name="demo",
+        workspace="simulator",
+        production=False,
+        write=True,
+        room=None,
+        mute_roles={},
+        requests_per_minute=DEFAULT_REQUESTS_PER_MINUTE,
+        theme=theme or settings.theme,
+        keymap=settings.keymap,
+        journal_path=state / "journal.jsonl",
+        state_path=state / "state.json",
+        demo=True,
+        credentials_from="the simulator",
+    )

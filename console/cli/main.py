@@ -1,0 +1,106 @@
+"""The command line's front door: the group, and what its errors look like."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+
+import click
+
+from console import __version__
+from console.cli.errors import Failure
+from console.cli.lazy import Lazy, LazyGroup
+from console.config.errors import ConfigError
+from console.config.launch import DONE, FAILED, USAGE
+from console.config.resolve import Options
+
+PROGRAM = "hms-console"
+_INTERRUPTED = 130  # 128 + SIGINT, as a shell would report it
+
+COMMANDS = {
+    "demo": Lazy("console.cli.demo:demo", "The console on a simulated service: no account, no network."),
+    "simulate": Lazy("console.cli.simulate:simulate", "The simulated service alone."),
+    "config": Lazy("console.cli.config:config", "Where the settings are, and whether they are right."),
+    "screenshots": Lazy("console.cli.screenshots:screenshots", "Draw the pictures of the README."),
+}
+
+
+class _Root(LazyGroup):
+    def entries(self) -> Mapping[str, Lazy]:
+        return COMMANDS
+
+
+@click.group(
+    cls=_Root,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Credentials: HMS_ACCESS_KEY and HMS_SECRET, or HMS_MANAGEMENT_TOKEN, or a profile. HMS_API_URL points "
+    "anywhere. Exit codes: 0 done, 1 failed, 2 usage or refused, 3 not authorised, 4 not found, 5 unavailable.",
+)
+@click.option("--profile", metavar="NAME", help="The profile of the configuration file to use.")
+@click.option("--room", metavar="ID", help="Open the people of this room.")
+@click.option("--write/--read-only", default=None, help="Open armed, or unable to change anything.")
+@click.option("--theme", metavar="NAME", help="The colours to use.")
+@click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(version)s")
+@click.pass_context
+def group(ctx: click.Context, profile: str | None, room: str | None, write: bool | None, theme: str | None) -> int:
+    """The control room for live video on 100ms, in a terminal.
+
+    Without a command it opens the console.
+    """
+    options = Options(profile=profile, room=room, write=write, theme=theme)
+    if ctx.invoked_subcommand is None:
+        from console.cli.opening import open_console
+
+        ctx.exit(open_console(options))
+    if options != Options():
+        raise click.UsageError(f"Options of the console itself go without a command: write '{PROGRAM} [OPTIONS]'.")
+    return DONE
+
+
+def run(argv: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        argv: the arguments after the program's name; None for those of the process.
+
+    Returns:
+        The exit code (product.md, Command line).
+    """
+    try:
+        result = group.main(args=None if argv is None else list(argv), prog_name=PROGRAM, standalone_mode=False)
+        sys.stdout.flush()
+    except (click.ClickException, ConfigError, Failure) as error:
+        return _report(error)
+    except (click.Abort, KeyboardInterrupt):
+        return _INTERRUPTED
+    except BrokenPipeError:
+        return _reader_left()
+    return result if isinstance(result, int) else DONE
+
+
+def _report(error: click.ClickException | ConfigError | Failure) -> int:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message(), err=True)
+        return USAGE
+    sentence, code = _words(error)
+    click.echo(f"{PROGRAM}: {sentence}", err=True)
+    return code
+
+
+def _words(error: click.ClickException | ConfigError | Failure) -> tuple[str, int]:
+    if isinstance(error, ConfigError):
+        return error.sentence, USAGE
+    if isinstance(error, Failure):
+        return error.sentence, error.code
+    if isinstance(error, click.UsageError):
+        command = error.ctx.command_path if error.ctx else PROGRAM
+        return f"{error.format_message()} Try '{command} --help'.", USAGE
+    return error.format_message(), error.exit_code
+
+
+def _reader_left() -> int:
+    # Python flushes stdout once more on its way out; with nobody reading that would print a complaint.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return FAILED

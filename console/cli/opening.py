@@ -1,0 +1,80 @@
+"""Everything between the command line and the first picture."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from contextlib import suppress
+from importlib import import_module
+
+import click
+
+from console.cli.errors import Failure
+from console.config import paths
+from console.config.launch import USAGE, Launch
+from console.config.load import load
+from console.config.resolve import Options, Places, resolve
+
+
+def open_console(options: Options) -> int:
+    """Open the console with what the command line, the environment and the configuration say.
+
+    Args:
+        options: the command line.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        ConfigError: something is missing, malformed or cannot be used.
+        Failure: there is no terminal to draw on.
+    """
+    places = Places(paths.config_file(), paths.state_dir())
+    launch = resolve(options, os.environ, load(places.config_file), places)
+    require_terminal()
+    return run_app(launch)
+
+
+def require_terminal() -> None:
+    """Refuse to draw where nobody looks.
+
+    Raises:
+        Failure: input, output or messages are not a terminal (Textual reads stdin and draws on stderr).
+    """
+    for name, stream in (("input", sys.stdin), ("output", sys.stdout), ("error output", sys.stderr)):
+        if stream is None or not stream.isatty():
+            raise Failure(
+                f"The console needs a terminal, but its {name} is not one: run it directly in a terminal, "
+                "without pipes or redirections.",
+                USAGE,
+            )
+
+
+def preload() -> None:
+    """Import the screens; worth doing while something else is starting."""
+    gc.disable()  # thousands of objects are made and none is garbage: collecting costs 8 % of the start
+    try:
+        import_module("console.app")
+    finally:
+        gc.enable()
+
+
+def run_app(launch: Launch) -> int:
+    """Show the console until it is closed.
+
+    Args:
+        launch: what it is started with.
+
+    Returns:
+        The exit code.
+    """
+    with suppress(OSError):  # watching must work without a place to write; the journal says so when it cannot
+        paths.make_private(launch.state_path.parent)
+    preload()
+    from console.app import run
+
+    end = run(launch)
+    if end.sentence:
+        click.echo(f"hms-console: {end.sentence}", err=True)
+    return end.code
