@@ -1,0 +1,146 @@
+"""Numbers, times and text as the few cells a table has for them.
+
+Everything that reaches a screen goes through `safe` here as the last line of defence. What strangers typed was cleaned
+when it was parsed (`api/text.py`); ids were not, and no control character may reach the terminal whatever happens.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import Literal
+
+from rich.cells import cell_len as cells
+from rich.cells import set_cell_size
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+KILO, COUNT_AS_IS = 1000, 100_000
+
+# C0, DEL, C1, line separators, bidi controls, other invisible format characters, lone surrogates: terminals obey them
+# or cannot write them.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+# Terminals disagree on the width of what these make of their neighbours; without them every width is known.
+_JOINERS = re.compile("[\u200d\ufe00-\ufe0f]")
+
+
+def safe(text: str) -> str:
+    """Text without anything that a terminal obeys: each such character becomes `·`.
+
+    Args:
+        text: any text at all, lone surrogates included.
+
+    Returns:
+        Text of one line which can be encoded and whose width is the sum of its characters' widths.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return _UNSAFE.sub("·", _JOINERS.sub("", text))
+
+
+def fit(text: str, width: int, align: Literal["left", "right"] = "left", ellipsis: str = "…") -> str:
+    """Make text exactly `width` cells wide, whatever it holds.
+
+    Args:
+        text: any text; it goes through `safe`.
+        width: cells to fill; nothing for 0 or less.
+        align: the side the text stands on when it is short.
+        ellipsis: one cell that says that text was cut off.
+
+    Returns:
+        Text whose `cell_len` is `width`; a wide character that falls on the edge becomes a space.
+    """
+    if width <= 0:
+        return ""
+    text = safe(text)
+    length = cell_len(text)
+    if length > width:
+        return set_cell_size(text, width - 1) + ellipsis
+    pad = " " * (width - length)
+    return pad + text if align == "right" else text + pad
+
+
+def cell_len(text: str) -> int:
+    """Cells a text takes on screen.
+
+    Args:
+        text: text that went through `safe`.
+    """
+    return len(text) if text.isascii() else cells(text)
+
+
+def duration(seconds: float) -> str:
+    """A length of time in at most two units: `12s`, `58m`, `1h12m`, `3d4h`.
+
+    Args:
+        seconds: how long; less than nothing (two clocks that disagree) counts as nothing.
+    """
+    whole = max(0, int(seconds))
+    if whole < MINUTE:
+        return f"{whole}s"
+    if whole < HOUR:
+        return f"{whole // MINUTE}m"
+    if whole < DAY:
+        return f"{whole // HOUR}h{whole % HOUR // MINUTE:02d}m"
+    return f"{whole // DAY}d{whole % DAY // HOUR}h"
+
+
+def coarse(seconds: float) -> str:
+    """The same in whole minutes, so that it seldom changes: `<1m` under a minute.
+
+    Args:
+        seconds: how long.
+    """
+    return "<1m" if seconds < MINUTE else duration(seconds)
+
+
+def coarse_until(then: datetime | None, now: datetime) -> float:
+    """The wall-clock moment at which `coarse` words about `then` change next.
+
+    Args:
+        then: when it began, or None when that is not known.
+        now: the present.
+
+    Returns:
+        Seconds since the epoch; infinity when they never change.
+    """
+    if then is None:
+        return float("inf")
+    age = (now - then).total_seconds()
+    step = MINUTE if age < DAY else HOUR
+    return (then + timedelta(seconds=(max(0, age) // step + 1) * step)).timestamp()
+
+
+def ago(seconds: float) -> str:
+    """How long something lies back, in words: `just now`, `12s ago`, `1h12m ago`.
+
+    Args:
+        seconds: how long.
+    """
+    return "just now" if seconds < 1 else f"{duration(seconds)} ago"
+
+
+def count(number: int) -> str:
+    """A number of things: `2,500` as it is up to five digits, then `123k`, `4.1M`.
+
+    Args:
+        number: how many.
+    """
+    return f"{number:,}" if abs(number) < COUNT_AS_IS else _scaled(number)
+
+
+def bitrate(bits_per_second: float | None) -> str:
+    """A bit rate in the unit it is talked about in: `2.1M`, `64k`, `800b`, `-` when it is not known.
+
+    Args:
+        bits_per_second: bits per second, None for a gap in the series.
+    """
+    if bits_per_second is None:
+        return "-"
+    return f"{bits_per_second:.0f}b" if abs(bits_per_second) < KILO else _scaled(bits_per_second)
+
+
+def _scaled(number: float) -> str:
+    for size, unit in ((1e9, "G"), (1e6, "M")):
+        if abs(number) >= size:
+            return f"{number / size:.1f}{unit}"
+    return f"{number / KILO:.0f}k"

@@ -1,0 +1,68 @@
+"""The bottom line: the keys that work now, as many as fit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from console.tables.format import cell_len, safe
+from console.widgets.painting import Part
+from console.widgets.plain_line import PlainLine
+
+
+class Hint(NamedTuple):
+    """One key and what it does.
+
+    Attributes:
+        key: the key as it is printed on a keyboard.
+        label: one word or two.
+        enabled: whether it works now; if not, it is dimmed.
+    """
+
+    key: str
+    label: str
+    enabled: bool = True
+
+
+class ActionBar(PlainLine):
+    """Key hints from left to right; those that do not fit whole are left out, the pinned ones last."""
+
+    _state: tuple[str, tuple[Hint, ...], tuple[Hint, ...]] = ("", (), ())
+
+    def show_actions(self, hints: Sequence[Hint], pinned: Sequence[Hint] = (), lead: str = "") -> None:
+        """Show other hints; nothing is written when they are as before.
+
+        Args:
+            hints: the most important first.
+            pinned: hints which are shown on the right whatever else fits, like help.
+            lead: words before all hints, like `3 marked`.
+        """
+        self._state = (lead, tuple(hints), tuple(pinned))
+        self._fill()
+
+    def on_resize(self) -> None:
+        """Another width holds other hints."""
+        self._fill()
+
+    def _fill(self) -> None:
+        lead, hints, pinned = self._state
+        right = [part for hint in pinned for part in _parts(hint)]
+        left: list[Part] = [(f" {lead}  ", "accent")] if lead else [(" ", "normal")]
+        room = self.size.width - _width(left) - _width(right)
+        for hint in hints:
+            parts = _parts(hint)
+            room -= _width(parts)
+            if room < 0:
+                break
+            left += parts
+        self.show(left, right)
+
+
+def _parts(hint: Hint) -> list[Part]:
+    if hint.enabled:
+        return [(hint.key, "accent"), (f" {hint.label}  ", "normal")]
+    return [(f"{hint.key} {hint.label}  ", "dim")]
+
+
+def _width(parts: Sequence[Part]) -> int:
+    return sum(cell_len(safe(text)) for text, _ in parts)

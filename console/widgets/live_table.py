@@ -1,0 +1,422 @@
+"""A table of thousands of rows which repaints only the visible lines that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, ClassVar, Generic, TypeVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from console.tables.column import Column
+from console.tables.filter import Filter
+from console.tables.view import View
+from console.widgets.painting import TONE_CLASSES, refresh_changed
+from console.widgets.row_painter import COMPONENTS, RowPainter
+
+R = TypeVar("R")
+
+HEADER_LINES = 1
+WHEEL_LINES = 3
+
+
+class LiveTable(Widget, Generic[R], can_focus=True):
+    """Rows by key under a header, with a cursor and marks that stay on their keys.
+
+    Not a `ScrollView`: its `virtual_size` lays the whole screen out anew whenever a row comes or goes. The table
+    scrolls its own lines, and compares each with what is on screen before it asks for a repaint.
+
+    When the cursor's row goes, `cursor_key` is None (`lost`) until the operator moves or that row comes back. Nobody
+    acts on a neighbour by accident.
+
+    Args:
+        columns: all columns; those that do not fit are dropped by priority.
+        sort: the id of the column to sort by; the first column when None.
+        reverse: whether the largest comes first.
+        ascii_only: use no character outside ASCII for arrows and cut-off marks.
+        placeholder: shown when there are no rows.
+
+    Raises:
+        KeyError: there is no column `sort`.
+    """
+
+    DEFAULT_CSS = "LiveTable { height: 1fr; width: 1fr; }"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {*COMPONENTS, *TONE_CLASSES}
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "move(1)", "Down", show=False, id="table.down"),
+        Binding("up,k", "move(-1)", "Up", show=False, id="table.up"),
+        Binding("left,h,right,l", "stay", "Nothing", show=False, id="table.sideways"),
+        Binding("g,home", "first", "First row", show=False, id="table.first"),
+        Binding("G,end", "last", "Last row", show=False, id="table.last"),
+        Binding("pagedown", "page(1.0)", "Page down", show=False, id="table.page_down"),
+        Binding("pageup", "page(-1.0)", "Page up", show=False, id="table.page_up"),
+        Binding("ctrl+d", "page(0.5)", "Half a page down", show=False, id="table.half_down"),
+        Binding("ctrl+u", "page(-0.5)", "Half a page up", show=False, id="table.half_up"),
+        Binding("enter", "choose", "Open", show=False, id="table.choose"),
+        Binding("space", "mark", "Mark", show=False, id="table.mark"),
+        Binding("v", "range", "Mark a range", show=False, id="table.range"),
+        Binding("asterisk", "mark_shown", "Mark all shown", show=False, id="table.mark_shown"),
+        Binding("backslash", "clear_marks", "Mark none", show=False, id="table.clear_marks"),
+    ]
+
+    class CursorMoved(Message):
+        """The cursor is on another row, or on none.
+
+        Attributes:
+            table: the table.
+            key: the row's key; None when the table is empty or the cursor's row went.
+        """
+
+        def __init__(self, table: LiveTable[Any], key: str | None) -> None:
+            super().__init__()
+            self.table = table
+            self.key = key
+
+        @property
+        def control(self) -> LiveTable[Any]:
+            """The table."""
+            return self.table
+
+    class MarksChanged(Message):
+        """Other rows are marked than before.
+
+        Attributes:
+            table: the table.
+            marks: the keys of all marked rows, also of those a filter hides.
+        """
+
+        def __init__(self, table: LiveTable[Any], marks: frozenset[str]) -> None:
+            super().__init__()
+            self.table = table
+            self.marks = marks
+
+        @property
+        def control(self) -> LiveTable[Any]:
+            """The table."""
+            return self.table
+
+    class RowChosen(Message):
+        """Enter, or a click on the row under the cursor.
+
+        Attributes:
+            table: the table.
+            key: the row's key.
+        """
+
+        def __init__(self, table: LiveTable[Any], key: str) -> None:
+            super().__init__()
+            self.table = table
+            self.key = key
+
+        @property
+        def control(self) -> LiveTable[Any]:
+            """The table."""
+            return self.table
+
+    def __init__(
+        self,
+        columns: Sequence[Column[R]],
+        *,
+        sort: str | None = None,
+        reverse: bool = False,
+        ascii_only: bool = False,
+        placeholder: str = "",
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.columns: tuple[Column[R], ...] = tuple(columns)
+        self._by_id = {column.id: column for column in columns}
+        self._sorted_by = self._by_id[sort] if sort is not None else self.columns[0]
+        self._view: View[R] = View(self._sorted_by.sort_key, reverse)
+        self._painter: RowPainter[R] = RowPainter(self, self.columns, ascii_only)
+        self._placeholder = placeholder
+        self._stale = False
+        self._holds = 0
+        self._lines: list[Strip] = []
+        self._told: tuple[str | None, frozenset[str]] = (None, frozenset())
+
+    # -- data ---------------------------------------------------------------------------------------------------------
+
+    def set_rows(self, rows: Mapping[str, R]) -> None:
+        """Show a whole new snapshot; what differs is found by key, then by object, then by rendered cells.
+
+        Args:
+            rows: every row by its key; keep the row objects of unchanged rows, it makes this cheap.
+        """
+        self._do(lambda view: view.replace(rows))
+
+    def change_rows(self, changed: Mapping[str, R], removed: Iterable[str] = ()) -> None:
+        """Show what changed since the last time, at a cost that does not grow with the number of rows.
+
+        Args:
+            changed: new rows and rows that are not as before.
+            removed: keys of rows that are gone.
+        """
+        self._do(lambda view: view.change(changed, removed))
+
+    def sort_by(self, column_id: str, reverse: bool = False) -> None:
+        """Sort by a column.
+
+        Args:
+            column_id: its id; it may be a column that does not fit on screen.
+            reverse: whether the largest comes first.
+
+        Raises:
+            KeyError: there is no such column.
+        """
+        self._sorted_by = self._by_id[column_id]
+        self._do(lambda view: view.sort(self._sorted_by.sort_key, reverse))
+
+    def set_filter(self, row_filter: Filter[R] | None) -> None:
+        """Show only rows that match; marks of hidden rows stay, see `hidden_marks`.
+
+        Args:
+            row_filter: the filter; None or an empty one shows all rows.
+        """
+        matcher = None if row_filter is None or row_filter.empty else row_filter
+        self._do(lambda view: view.filter(matcher))
+
+    def set_placeholder(self, text: str) -> None:
+        """Say something when there are no rows to show.
+
+        Args:
+            text: one line.
+        """
+        self._placeholder = text
+        self._sync()
+
+    def set_stale(self, stale: bool) -> None:
+        """Dim the rows because they are old, or stop.
+
+        Args:
+            stale: whether they are old.
+        """
+        self._stale = stale
+        self._sync()
+
+    def hold(self) -> None:
+        """Keep the picture as it is, whatever data come; `release` as many times as this was called."""
+        self._holds += 1
+
+    def release(self) -> None:
+        """Show what came meanwhile, in one repaint of the lines that differ."""
+        self._holds = max(0, self._holds - 1)
+        self._sync()
+
+    # -- what is seen -------------------------------------------------------------------------------------------------
+
+    @property
+    def sorted_by(self) -> str:
+        """The id of the column the rows are sorted by."""
+        return self._sorted_by.id
+
+    @property
+    def reverse(self) -> bool:
+        """Whether the largest comes first."""
+        return self._view.order.reverse
+
+    @property
+    def cursor_key(self) -> str | None:
+        """The key of the cursor's row; None when there is none, see `lost`."""
+        return self._view.cursor
+
+    @property
+    def lost(self) -> bool:
+        """Whether the cursor's row went (or is hidden) and the operator has not moved since."""
+        return self._view.lost
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """The keys of marked rows, also of those a filter hides."""
+        return frozenset(self._view.marks)
+
+    @property
+    def hidden_marks(self) -> frozenset[str]:
+        """The keys of marked rows which a filter hides."""
+        return self._view.hidden_marks
+
+    @property
+    def ranging(self) -> bool:
+        """Whether moving marks (after `v`)."""
+        return self._view.ranging
+
+    @property
+    def shown_keys(self) -> list[str]:
+        """The keys that pass the filter, in order."""
+        return self._view.order.keys()
+
+    @property
+    def shown_count(self) -> int:
+        """How many rows pass the filter."""
+        return len(self._view.order)
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are, shown or not."""
+        return len(self._view.rows)
+
+    @property
+    def visible_keys(self) -> list[str]:
+        """The keys on screen, from the top line down."""
+        return self._view.window()
+
+    def row(self, key: str) -> R | None:
+        """The row of a key, None when there is none.
+
+        Args:
+            key: the key.
+        """
+        return self._view.rows.get(key)
+
+    def move_to(self, key: str) -> bool:
+        """Put the cursor on a row and scroll there.
+
+        Args:
+            key: the row's key.
+
+        Returns:
+            Whether that row is shown; if not, nothing happens.
+        """
+        shown = key in self._view.order
+        self._do(lambda view: view.move_to(key))
+        return shown
+
+    def clear_marks(self) -> None:
+        """Take all marks away, those hidden by a filter too."""
+        self._do(lambda view: view.clear_marks())
+
+    # -- keys and mouse -----------------------------------------------------------------------------------------------
+
+    def action_move(self, steps: int) -> None:
+        """Move the cursor by rows."""
+        self._do(lambda view: view.move(steps))
+
+    def action_stay(self) -> None:
+        """Nothing: all columns that fit are on screen."""
+
+    def action_first(self) -> None:
+        """Move the cursor to the first row."""
+        self._do(lambda view: view.move_to_end(last=False))
+
+    def action_last(self) -> None:
+        """Move the cursor to the last row."""
+        self._do(lambda view: view.move_to_end(last=True))
+
+    def action_page(self, pages: float) -> None:
+        """Move cursor and window by a part of the height."""
+        self._do(lambda view: view.page(int(pages * max(2, view.height))))
+
+    def action_choose(self) -> None:
+        """Open the cursor's row."""
+        if self.cursor_key is not None:
+            self.post_message(self.RowChosen(self, self.cursor_key))
+
+    def action_mark(self) -> None:
+        """Mark or unmark the cursor's row and go on to the next."""
+        if self.cursor_key is not None:
+            self._do(_mark_and_move)
+
+    def action_range(self) -> None:
+        """Start or stop marking the rows the cursor passes."""
+        self._do(lambda view: view.toggle_range())
+
+    def action_mark_shown(self) -> None:
+        """Mark every row that passes the filter."""
+        self._do(lambda view: view.mark_shown())
+
+    def action_clear_marks(self) -> None:
+        """Take all marks away."""
+        self.clear_marks()
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor on the row under the mouse; a second click opens it."""
+        place = event.get_content_offset(self)
+        keys = self.visible_keys
+        if place is None or not 0 <= place.y - HEADER_LINES < len(keys):
+            return
+        key = keys[place.y - HEADER_LINES]
+        if key == self.cursor_key:
+            self.action_choose()
+        else:
+            self.move_to(key)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scroll without moving the cursor."""
+        event.stop()
+        self._do(lambda view: view.scroll(WHEEL_LINES))
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll without moving the cursor."""
+        event.stop()
+        self._do(lambda view: view.scroll(-WHEEL_LINES))
+
+    # -- painting -----------------------------------------------------------------------------------------------------
+
+    def _do(self, change: Callable[[View[R]], object]) -> None:
+        change(self._view)
+        self._sync()
+        self._tell()
+
+    def _tell(self) -> None:
+        cursor, marks = self._told
+        if cursor != self._view.cursor:
+            self.post_message(self.CursorMoved(self, self._view.cursor))
+        if marks != self._view.marks:
+            self.post_message(self.MarksChanged(self, self.marks))
+        self._told = (self._view.cursor, self.marks)
+
+    def _sync(self) -> None:
+        """Bring the lines up to date and ask for a repaint of those that differ."""
+        if self._holds or not self.size:
+            return
+        self._view.resize(self.size.height - HEADER_LINES)
+        lines = self._paint()
+        old, self._lines = self._lines, lines
+        refresh_changed(self, old, lines)
+
+    def _paint(self) -> list[Strip]:
+        width, height = self.size
+        painter = self._painter
+        painter.lay_out(width)
+        lines = [painter.header(self._sorted_by.id, self.reverse)]
+        keys = self.visible_keys
+        if keys:
+            view = self._view
+            lines += [
+                painter.row(key, view.rows[key], key == view.cursor, key in view.marks, self._stale) for key in keys
+            ]
+            lines += [painter.blank()] * (height - len(lines))
+        else:
+            lines += painter.message(self._placeholder, height - HEADER_LINES)
+        return lines[:height]
+
+    def on_resize(self) -> None:
+        """Lay the columns out anew."""
+        self._sync()
+
+    def notify_style_update(self) -> None:
+        """The theme changed: forget every painted line."""
+        super().notify_style_update()
+        if hasattr(self, "_painter"):
+            self._painter.forget()
+            self._sync()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of what is shown; painted when it changed, only handed out here.
+
+        Args:
+            y: the line, 0 is the header.
+        """
+        if not self._lines or self._painter.width != self.size.width:
+            self._lines = self._paint()
+        return self._lines[y] if y < len(self._lines) else self._painter.blank()
+
+
+def _mark_and_move(view: View[Any]) -> None:
+    view.toggle_mark()
+    view.move(1)

@@ -1,0 +1,117 @@
+"""Lines of plain words: never markup, repainted only where they differ from what is on screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, NamedTuple
+
+from textual.strip import Strip
+from textual.widget import Widget
+
+from console.widgets.painting import TONE_CLASSES, Palette, Part, line_strip, refresh_changed
+
+
+class Line(NamedTuple):
+    """One line: words from the left edge on, words up to the right edge.
+
+    Attributes:
+        left: cut first when the line is too long.
+        right: kept whole while it fits.
+    """
+
+    left: tuple[Part, ...] = ()
+    right: tuple[Part, ...] = ()
+
+
+class PlainLines(Widget):
+    """Some lines of words with tones; the height comes from the style sheet.
+
+    What it is given may hold anything: no control character reaches the terminal, and nothing is read as markup.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(TONE_CLASSES)
+    DEFAULT_CSS = "PlainLines { height: 1; width: 1fr; }"
+    ALLOW_SELECT = False
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._palette = Palette(self)
+        self._content: tuple[Line, ...] = ()
+        self._strips: list[Strip] = []
+        self._width = -1
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What was given to be shown."""
+        return self._content
+
+    @property
+    def text(self) -> str:
+        """The words of all lines, left and right parts with a space between."""
+        return "\n".join(
+            " ".join("".join(words for words, _ in side) for side in line if side) for line in self._content
+        )
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Show other lines; nothing is written when they are as before.
+
+        Args:
+            lines: from the top line down; what does not fit the height is not shown.
+        """
+        content = tuple(lines)
+        if content != self._content:
+            self._content = content
+            self._sync()
+
+    def _window(self) -> Sequence[Line]:
+        """The lines on screen, from the top."""
+        return self._content[: self.size.height]
+
+    def _sync(self) -> None:
+        if not self.size:
+            return
+        old, self._strips = self._strips, self._paint()
+        refresh_changed(self, old, self._strips)
+
+    def _paint(self) -> list[Strip]:
+        width, height = self.size
+        self._width = width
+        window = list(self._window())
+        window += [Line()] * (height - len(window))
+        return [line_strip(line.left, line.right, width, self._palette) for line in window]
+
+    def on_resize(self) -> None:
+        """Paint for the new width."""
+        self._sync()
+
+    def notify_style_update(self) -> None:
+        """The theme changed: paint every line anew."""
+        super().notify_style_update()
+        if hasattr(self, "_palette"):
+            self._palette.forget()
+            self._sync()
+
+    def render_line(self, y: int) -> Strip:
+        """One line, painted when it changed.
+
+        Args:
+            y: the line, from 0.
+        """
+        if self._width != self.size.width or y >= len(self._strips):
+            self._strips = self._paint()
+        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
+
+
+class PlainLine(PlainLines):
+    """One line of words: the status bar, crumbs, the footer, an error."""
+
+    DEFAULT_CSS = "PlainLine { height: 1; width: 1fr; }"
+
+    def show(self, parts: Sequence[Part], right: Sequence[Part] = ()) -> None:
+        """Show other words; nothing is written when they are as before.
+
+        Args:
+            parts: words and tones from the left edge on.
+            right: words and tones up to the right edge.
+        """
+        self.show_lines([Line(tuple(parts), tuple(right))])

@@ -1,0 +1,141 @@
+"""Rows -> lines of a table, painted once and kept as long as they render the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Generic, NamedTuple, TypeVar
+
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from console.tables.column import Cell, Column, Placed, lay_out
+from console.tables.format import cell_len, fit, safe
+from console.widgets.painting import Palette, strip_of
+
+R = TypeVar("R")
+
+GUTTER = 3
+GAP = 1
+KEPT_LINES = 2000
+COMPONENTS = frozenset({"table--header", "table--cursor", "table--marked", "table--stale", "table--placeholder"})
+
+
+class _Kept(NamedTuple, Generic[R]):
+    row: R
+    cells: list[Cell]
+    strip: Strip
+
+
+class RowPainter(Generic[R]):
+    """Paints the lines of a table at one width.
+
+    Args:
+        widget: the table, for its styles.
+        columns: all columns.
+        ascii_only: use no character outside ASCII for arrows and cut-off marks.
+    """
+
+    def __init__(self, widget: Widget, columns: Sequence[Column[R]], ascii_only: bool) -> None:
+        self.width = -1
+        self._columns = columns
+        self._palette = Palette(widget)
+        self._placed: tuple[Placed[R], ...] = ()
+        self._kept: dict[tuple[str, bool, bool, bool], _Kept[R]] = {}
+        self._ellipsis = "~" if ascii_only else "…"
+        self._arrows = ("^", "v") if ascii_only else ("▲", "▼")
+
+    def forget(self) -> None:
+        """Paint everything anew: the theme changed."""
+        self._palette.forget()
+        self._kept.clear()
+
+    def lay_out(self, width: int) -> None:
+        """Choose the columns for a width; nothing happens when it is the width it has.
+
+        Args:
+            width: cells of a line.
+        """
+        if width != self.width:
+            self.width = width
+            self._placed = lay_out(self._columns, width - GUTTER, GAP)
+            self._kept.clear()
+
+    def row(self, key: str, row: R, cursor: bool, marked: bool, stale: bool) -> Strip:
+        """A row's line; the same strip as before when it renders the same.
+
+        Args:
+            key: the row's key.
+            row: the row.
+            cursor: whether the cursor is on it.
+            marked: whether it is marked.
+            stale: whether it is old.
+        """
+        index = (key, cursor, marked, stale)
+        kept = self._kept.get(index)
+        if kept is not None and kept.row is row:
+            return kept.strip
+        cells = [column.cell(row) for column, _ in self._placed]
+        strip = kept.strip if kept is not None and kept.cells == cells else self._strip(cells, cursor, marked, stale)
+        if len(self._kept) > KEPT_LINES:
+            self._kept.clear()
+        self._kept[index] = _Kept(row, cells, strip)
+        return strip
+
+    def _strip(self, cells: list[Cell], cursor: bool, marked: bool, stale: bool) -> Strip:
+        base = self._base(cursor, marked, stale)
+        gutter = (">" if cursor else " ") + ("*" if marked else " ") + " "
+        runs = [(gutter, base)]
+        plain = cursor or stale
+        for (column, width), cell in zip(self._placed, cells, strict=True):
+            style = base if plain or cell.tone == "normal" else self._palette.tone(cell.tone)
+            runs += [(fit(cell.text, width, column.align, self._ellipsis), style), (" " * GAP, base)]
+        return self._cut(runs)
+
+    def _base(self, cursor: bool, marked: bool, stale: bool) -> Style:
+        if cursor:
+            return self._palette.style("table--cursor")
+        if stale:
+            return self._palette.style("table--stale")
+        return self._palette.style("table--marked") if marked else self._palette.tone("normal")
+
+    def _cut(self, runs: list[tuple[str, Style]]) -> Strip:
+        """Runs as a line of exactly the table's width."""
+        long = sum(cell_len(text) for text, _ in runs)
+        base = runs[0][1]
+        if long < self.width:
+            runs = [*runs, (" " * (self.width - long), base)]
+        return strip_of(runs, max(long, self.width)).crop(0, self.width)
+
+    def header(self, sorted_by: str, reverse: bool) -> Strip:
+        """The line above the rows.
+
+        Args:
+            sorted_by: the id of the column whose title gets an arrow.
+            reverse: whether the largest comes first.
+        """
+        style = self._palette.style("table--header")
+        words = [" " * GUTTER]
+        for column, width in self._placed:
+            arrow = self._arrows[reverse] if column.id == sorted_by else ""
+            title = column.title[: max(0, width - len(arrow))] + arrow
+            words += [fit(title, width, column.align, self._ellipsis), " " * GAP]
+        return self._cut([("".join(words), style)])
+
+    def blank(self) -> Strip:
+        """A line with nothing on it."""
+        return Strip.blank(self.width, self._palette.tone("normal"))
+
+    def message(self, text: str, height: int) -> list[Strip]:
+        """Lines with one message in their middle.
+
+        Args:
+            text: the message.
+            height: how many lines.
+        """
+        words = safe(text)
+        left = max(0, self.width - cell_len(words)) // 2
+        line = self._cut(
+            [(fit(" " * left + words, self.width, "left", self._ellipsis), self._palette.style("table--placeholder"))]
+        )
+        return [line if y == height // 2 else self.blank() for y in range(height)]
