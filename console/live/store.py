@@ -76,6 +76,7 @@ class Update:
         snapshot: the newest good answer, or None when there never was one.
         changes: what it changed; empty after a failure.
         health: how asking goes now.
+        at: wall clock when it happened.
         first: whether this is the first snapshot (then everything counts as added).
         health_changed: whether `health` differs from before.
         lateness_changed: whether the data just became older than two intervals, or just ceased to be.
@@ -85,6 +86,7 @@ class Update:
     snapshot: Snapshot | None
     changes: Changes
     health: Health
+    at: datetime
     first: bool = False
     health_changed: bool = False
     lateness_changed: bool = False
@@ -167,7 +169,9 @@ class Store:
         self._snapshots[resource] = snapshot
         was_late = resource in self._late
         self._late.discard(resource)
-        update = Update(resource, snapshot, changes, HEALTHY, before is None, ill is not None, was_late)
+        update = Update(
+            resource, snapshot, changes, HEALTHY, snapshot.taken_at, before is None, ill is not None, was_late
+        )
         self._tell(update)
         return update
 
@@ -183,7 +187,8 @@ class Store:
         since = self._clock.monotonic() if before.since is None else before.since
         health = Health(before.failures + 1, error, since, retry_at)
         self._health[resource] = health
-        update = Update(resource, self._snapshots.get(resource), UNCHANGED, health, health_changed=True)
+        at = self._clock.now()
+        update = Update(resource, self._snapshots.get(resource), UNCHANGED, health, at, health_changed=True)
         self._tell(update)
         return update
 
@@ -221,7 +226,7 @@ class Store:
                 continue
             self._late.add(resource)
             snapshot, health = self._snapshots.get(resource), self.health(resource)
-            self._tell(Update(resource, snapshot, UNCHANGED, health, lateness_changed=True))
+            self._tell(Update(resource, snapshot, UNCHANGED, health, self._clock.now(), lateness_changed=True))
 
     def connection(self) -> Connection:
         """The state of the connection in words, derived from what the watched resources have seen."""
