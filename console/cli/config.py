@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from console.config import paths, secrets
+from console.config.codes import DONE, USAGE
 from console.config.errors import ConfigError, quoted
-from console.config.launch import DONE, USAGE
 from console.config.load import load
 from console.config.resolve import choose_url
 from console.config.settings import Profile

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.config.launch import FAILED
+from console.config.codes import FAILED
 
 
 class Failure(Exception):
@@ -10,7 +10,7 @@ class Failure(Exception):
 
     Args:
         sentence: what happened and what to do.
-        code: the exit code, one of those in `console.config.launch`.
+        code: the exit code, one of those in `console.config.codes`.
     """
 
     def __init__(self, sentence: str, code: int = FAILED) -> None:

@@ -11,9 +11,8 @@ import click
 from console import __version__
 from console.cli.errors import Failure
 from console.cli.lazy import Lazy, LazyGroup
+from console.config.codes import DONE, FAILED, USAGE
 from console.config.errors import ConfigError
-from console.config.launch import DONE, FAILED, USAGE
-from console.config.resolve import Options
 
 PROGRAM = "hms-console"
 _INTERRUPTED = 130  # 128 + SIGINT, as a shell would report it
@@ -49,12 +48,12 @@ def group(ctx: click.Context, profile: str | None, room: str | None, write: bool
 
     Without a command it opens the console.
     """
-    options = Options(profile=profile, room=room, write=write, theme=theme)
     if ctx.invoked_subcommand is None:
         from console.cli.opening import open_console
+        from console.config.resolve import Options
 
-        ctx.exit(open_console(options))
-    if options != Options():
+        ctx.exit(open_console(Options(profile=profile, room=room, write=write, theme=theme)))
+    if any(option is not None for option in (profile, room, write, theme)):
         raise click.UsageError(f"Options of the console itself go without a command: write '{PROGRAM} [OPTIONS]'.")
     return DONE
 

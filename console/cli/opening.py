@@ -12,7 +12,8 @@ import click
 
 from console.cli.errors import Failure
 from console.config import paths
-from console.config.launch import USAGE, Launch
+from console.config.codes import USAGE
+from console.config.launch import Launch
 from console.config.load import load
 from console.config.resolve import Options, Places, resolve
 

@@ -9,8 +9,8 @@ from typing import TypedDict, Unpack
 import click
 
 from console.cli.errors import Failure
+from console.config.codes import USAGE
 from console.config.errors import quoted
-from console.config.launch import USAGE
 from console.simulator import DIALECTS, SCENARIOS, Options, run
 from console.simulator.options import BadOptions
 

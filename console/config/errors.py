@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 _SHOWN = 60
 
@@ -32,6 +31,8 @@ def nearest(word: str, valid: Iterable[str]) -> str:
         word: what was written.
         valid: what may be written.
     """
+    from difflib import get_close_matches  # costs 1 ms that `--help` need not pay
+
     names = sorted(valid)
     close = get_close_matches(word[:_SHOWN].lower(), names, n=1, cutoff=0.6)
     if close:

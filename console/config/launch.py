@@ -6,14 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from console.config.codes import DONE
 from console.config.secret import Secret
-
-DONE = 0
-FAILED = 1
-USAGE = 2
-NOT_AUTHORISED = 3
-NOT_FOUND = 4
-UNAVAILABLE = 5
 
 
 @dataclass(frozen=True)
