@@ -7,7 +7,7 @@ when it was parsed (`api/text.py`); ids were not, and no control character may r
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from rich.cells import cell_len as cells
@@ -105,9 +105,9 @@ def coarse_until(then: datetime | None, now: datetime) -> float:
     """
     if then is None:
         return float("inf")
-    age = (now - then).total_seconds()
+    age = max(0.0, (now - then).total_seconds())
     step = MINUTE if age < DAY else HOUR
-    return (then + timedelta(seconds=(max(0, age) // step + 1) * step)).timestamp()
+    return then.timestamp() + (age // step + 1) * step
 
 
 def ago(seconds: float) -> str:

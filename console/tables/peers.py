@@ -1,0 +1,228 @@
+"""Peers: one row for each peer in a room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from console.api.text import clean
+from console.tables.column import Cell, Column, Tone
+from console.tables.format import coarse, coarse_until
+
+if TYPE_CHECKING:
+    from console.api.models import Peer, Role, Track
+
+ON, OFF, NONE, UNKNOWN = "on", "off", "-", "?"
+
+_TONES: dict[str, Tone] = {ON: "good", OFF: "normal", NONE: "dim", UNKNOWN: "dim"}
+_MAY_PUBLISH_NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class PeerRow:
+    """A peer as the table shows it.
+
+    Attributes:
+        id: the raw peer id, for calls.
+        name: cleaned.
+        role: cleaned.
+        role_id: the raw role name, for calls.
+        user_id: cleaned.
+        stage: `on` when the role may publish, `-` when not, `?` when the template is not known.
+        mic: `on`, `off` (muted), `-` (no such track) or `?` (tracks not fetched).
+        cam: the same for the camera.
+        screen: the same for a shared screen.
+        hand: whether the hand is raised.
+        joined: coarse words for how long ago the peer joined.
+        joined_at: when, in seconds since the epoch; 0 when that is not known.
+        until: the wall-clock moment, in seconds since the epoch, from which on `joined` has other words.
+        peer: what this row was made from.
+        detail: the peer with its tracks this row was made from, if there was one.
+        may: what the role may publish; None when that is not known.
+    """
+
+    id: str
+    name: str
+    role: str
+    role_id: str
+    user_id: str
+    stage: str = UNKNOWN
+    mic: str = UNKNOWN
+    cam: str = UNKNOWN
+    screen: str = UNKNOWN
+    hand: bool = False
+    joined: str = ""
+    joined_at: float = 0.0
+    until: float = field(default=float("inf"), compare=False)
+    peer: Peer | None = field(default=None, compare=False, repr=False)
+    detail: Peer | None = field(default=None, compare=False, repr=False)
+    may: frozenset[str] | None = field(default=None, compare=False, repr=False)
+
+    def made_of(self, peer: Peer, detail: Peer | None, may: frozenset[str] | None) -> bool:
+        """Whether this row was made of exactly these objects."""
+        return self.peer is peer and self.detail is detail and self.may is may
+
+
+@dataclass(frozen=True, slots=True)
+class PeerSources:
+    """The snapshots the rows are made of.
+
+    Attributes:
+        peers: the peers of the room by id, as the list has them (without tracks).
+        roles: the roles of the room's template by raw name; None while they are not known.
+        details: peers that were fetched one by one, with their tracks, by id.
+    """
+
+    peers: Mapping[str, Peer]
+    roles: Mapping[str, Role] | None = None
+    details: Mapping[str, Peer] = field(default_factory=dict)
+
+
+def peer_rows(sources: PeerSources, now: datetime, previous: Mapping[str, PeerRow] | None = None) -> dict[str, PeerRow]:
+    """Make the rows of all peers.
+
+    A row made of the same things as before is the same object as before and costs one look, so thousands of peers may
+    go through this at each poll.
+
+    Args:
+        sources: the newest snapshots; unchanged peers should be the same objects as before.
+        now: the present.
+        previous: what this returned the last time.
+
+    Returns:
+        A row for each peer, by peer id.
+    """
+    before = previous or {}
+    moment = now.timestamp()
+    may = None if sources.roles is None else {name: role.publish for name, role in sources.roles.items()}
+    rows = {}
+    for key, peer in sources.peers.items():
+        allowed = None if may is None else may.get(peer.role_id, _MAY_PUBLISH_NOTHING)
+        detail = sources.details.get(key)
+        row = before.get(key)
+        if row is None or moment >= row.until or not row.made_of(peer, detail, allowed):
+            row = peer_row(peer, now, allowed, detail)
+        rows[key] = row
+    return rows
+
+
+def peer_row(peer: Peer, now: datetime, may: frozenset[str] | None = None, detail: Peer | None = None) -> PeerRow:
+    """Make the row of one peer.
+
+    Args:
+        peer: as the list has it.
+        now: the present.
+        may: what its role may publish (`Role.publish`); None when that is not known.
+        detail: the same peer fetched by itself, with its tracks, if it was.
+    """
+    tracks = detail.tracks if detail is not None and detail.tracks is not None else peer.tracks
+    return PeerRow(
+        id=peer.id,
+        name=peer.name or clean(peer.user_id or "") or clean(peer.id),
+        role=peer.role,
+        role_id=peer.role_id,
+        user_id=peer.user_id or "",
+        stage=UNKNOWN if may is None else ON if may else NONE,
+        mic=track_state(tracks, may, "audio", "regular"),
+        cam=track_state(tracks, may, "video", "regular"),
+        screen=track_state(tracks, may, "video", "screen"),
+        hand=peer.hand_raised,
+        joined=coarse((now - peer.joined_at).total_seconds()) if peer.joined_at else "",
+        joined_at=peer.joined_at.timestamp() if peer.joined_at else 0.0,
+        until=coarse_until(peer.joined_at, now),
+        peer=peer,
+        detail=detail,
+        may=may,
+    )
+
+
+def track_state(tracks: Mapping[str, Track] | None, may: frozenset[str] | None, kind: str, source: str) -> str:
+    """Whether a peer's microphone, camera or screen is on.
+
+    A screen is a track of type `video` with source `screen` (part-a 6.3).
+
+    Args:
+        tracks: the peer's tracks; None when they were not fetched.
+        may: what its role may publish; None when that is not known.
+        kind: the type of track, `audio` or `video`.
+        source: the source, `regular` or `screen`.
+
+    Returns:
+        `on`, `off` when muted, `-` when there is none, `?` when nobody asked.
+    """
+    if tracks is None:
+        permission = "screen" if source == "screen" else kind
+        return UNKNOWN if may is None or permission in may else NONE
+    found = [
+        track for track in tracks.values() if track.type == kind and (track.source == "screen") == (source == "screen")
+    ]
+    if not found:
+        return NONE
+    return OFF if all(track.mute for track in found) else ON
+
+
+def _media(column_id: str, title: str, read: str, priority: int) -> Column[PeerRow]:
+    def state(row: PeerRow) -> str:
+        value: str = getattr(row, read)
+        return value
+
+    return Column(
+        column_id,
+        title,
+        3,
+        lambda row: Cell(state(row), _TONES[state(row)]),
+        lambda row: (ON, OFF, NONE, UNKNOWN).index(state(row)),
+        priority=priority,
+    )
+
+
+PEER_COLUMNS: tuple[Column[PeerRow], ...] = (
+    Column(
+        "name", "NAME", 14, lambda row: Cell(row.name), lambda row: row.name.casefold(), 5, text=lambda row: row.name
+    ),
+    Column(
+        "role", "ROLE", 11, lambda row: Cell(row.role), lambda row: row.role.casefold(), 2, text=lambda row: row.role
+    ),
+    Column(
+        "stage",
+        "STAGE",
+        5,
+        lambda row: Cell(row.stage, _TONES[row.stage]),
+        lambda row: (ON, NONE, UNKNOWN).index(row.stage),
+        priority=5,
+    ),
+    _media("mic", "MIC", "mic", 1),
+    _media("cam", "CAM", "cam", 2),
+    _media("scr", "SCR", "screen", 4),
+    Column(
+        "hand",
+        "HAND",
+        4,
+        lambda row: Cell("hand" if row.hand else "", "warn"),
+        lambda row: not row.hand,
+        priority=2,
+    ),
+    Column("joined", "JOINED", 6, lambda row: Cell(row.joined), lambda row: row.joined_at, align="right", priority=3),
+    Column(
+        "user",
+        "USER",
+        12,
+        lambda row: Cell(row.user_id),
+        lambda row: row.user_id,
+        1,
+        priority=4,
+        text=lambda row: row.user_id,
+    ),
+    Column(
+        "peer_id",
+        "PEER ID",
+        36,
+        lambda row: Cell(clean(row.id), "dim"),
+        lambda row: row.id,
+        priority=9,
+        text=lambda row: row.id,
+    ),
+)
+"""Sorting by JOINED puts who has been here longest first."""
