@@ -138,7 +138,7 @@ def _line_of(text: str, path: KeyPath) -> int | None:
             found = header + _parts(match[1])
         else:
             continue
-        if found == path:
+        if found[: len(path)] == path:
             return number
         if path[: len(found)] == found and (best is None or len(found) > best[0]):
             best = (len(found), number)

@@ -22,7 +22,7 @@ VAR_READY = "HMS_MANAGEMENT_TOKEN"
 VAR_KEY = "HMS_ACCESS_KEY"
 VAR_SIGNING = "HMS_SECRET"
 
-_COMMAND_SECONDS = 10.0
+COMMAND_SECONDS = 10.0
 _MAX_BYTES = 65_536
 _SHOWN_STDERR = 300
 _OTHERS = 0o077
@@ -76,13 +76,14 @@ def from_profile(profile: Profile, base: Path) -> Credentials | None:
     return None
 
 
-def read_source(source: str, key: str, base: Path) -> str:
+def read_source(source: str, key: str, base: Path, *, seconds: float = COMMAND_SECONDS) -> str:
     """Fetch one secret from where the profile says it is.
 
     Args:
         source: "file:PATH" or "cmd:COMMAND".
         key: the setting that says so, for the messages.
         base: the directory that relative paths start from.
+        seconds: how long a command may take.
 
     Raises:
         ConfigError: the source cannot be used. The message never holds what was read.
@@ -91,7 +92,7 @@ def read_source(source: str, key: str, base: Path) -> str:
     if scheme == "file":
         return _first_line(read_private(_resolve(rest.strip(), base)), f"The file of '{key}'")
     if scheme == "cmd":
-        return _first_line(_run(rest, key), f"What the command of '{key}' printed")
+        return _first_line(_run(rest, key, seconds), f"What the command of '{key}' printed")
     raise ConfigError(f'\'{key}\' asks for the keyring, which is not supported yet: use "file:PATH" or "cmd:COMMAND".')
 
 
@@ -105,10 +106,12 @@ def read_private(path: Path) -> bytes:
         ConfigError: it is missing, not a file, too large, or open to others; the last names the `chmod` that helps.
     """
     try:
-        # Checked on the open descriptor, so that what was checked is what is read; a pipe must not block us.
-        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
-            _refuse_unless_private(path, os.fstat(file.fileno()))
-            return file.read(_MAX_BYTES)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # a pipe must not block us
+        try:
+            _refuse_unless_private(path, os.fstat(descriptor))  # what was checked is what is read
+            return os.read(descriptor, _MAX_BYTES)
+        finally:
+            os.close(descriptor)
     except FileNotFoundError:
         raise ConfigError(f"There is no file {path}: write the secret into it and run `{_chmod(path)}`.") from None
     except (OSError, ValueError) as error:
@@ -139,16 +142,16 @@ def _resolve(path: str, base: Path) -> Path:
         raise ConfigError(f"{quoted(path)} names a home directory that does not exist: write the whole path.") from None
 
 
-def _run(command: str, key: str) -> bytes:
+def _run(command: str, key: str, seconds: float) -> bytes:
     try:
         argv = shlex.split(command)
     except ValueError as error:
         raise ConfigError(f"The command of '{key}' cannot be understood: {error}.") from None
     named = f"The command of '{key}' ({quoted(argv[0])})"
     try:
-        done = subprocess.run(argv, capture_output=True, timeout=_COMMAND_SECONDS, check=False)  # noqa: S603 - the owner's own command, without a shell
+        done = subprocess.run(argv, capture_output=True, timeout=seconds, check=False)  # noqa: S603 - the owner's own command, without a shell
     except subprocess.TimeoutExpired:
-        raise ConfigError(f"{named} gave no answer in {_COMMAND_SECONDS:.0f} s: run it by hand first.") from None
+        raise ConfigError(f"{named} gave no answer in {seconds:.0f} s: run it by hand first.") from None
     except OSError as error:
         raise ConfigError(f"{named} cannot be run: {error.strerror}.") from None
     if done.returncode != 0:
