@@ -1,0 +1,222 @@
+"""The people of a world: they come and go, speak, raise hands, change roles, lose their connection."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from console.simulator import jobs, names
+from console.simulator.ids import uuid
+from console.simulator.model import Peer, Room, Session, Track
+from console.simulator.policy import Role
+from console.simulator.world import World
+
+HAND_UP = json.dumps({"isHandRaised": True}, separators=(",", ":"))
+SECOND_DEVICE = 0.01  # share of people who join with an account that is here already
+HANDS_KEPT_UP = 0.05  # above this share of raised hands, hands rather go down
+SHARERS = 1  # screens shared at once in a session
+TRIES = 8  # picks before giving up finding somebody suitable in a large crowd
+POPUP = (300.0, 900.0)  # seconds a session lasts that opens by itself
+LONE_GUESTS = (3, 8)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much happens, as happenings per second over the whole world.
+
+    Args:
+        people: changes that a list of peers shows.
+        stage: microphones, cameras and screens.
+        jobs: recordings and streams that are started or stopped.
+        rooms: idle rooms in which a short session opens.
+    """
+
+    people: float
+    stage: float
+    jobs: float = 0.0
+    rooms: float = 0.0
+
+
+class Crowd:
+    """Keeps a world alive, using nothing but the world's own chance.
+
+    Args:
+        world: the world people come to.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._rng = world.rng
+        self._serial = 1000
+
+    def start(self, pace: Pace) -> None:
+        """Begin at a pace; each kind of happening schedules its own next one. The sessions are open already."""
+        sessions = self._world.live_sessions()
+        total = sum(max(session.target, 1) for session in sessions) or 1
+        for session in sessions:
+            share = max(session.target, 1) / total
+            self._repeat(pace.people * share, self._for(session, self._someone))
+            self._repeat(pace.stage * share, self._for(session, self._on_stage))
+        self._repeat(pace.jobs, self._job)
+        self._repeat(pace.rooms, self._pop_up)
+
+    def welcome(self, session: Session, role: str, *, at: float | None = None) -> Peer:
+        """Let a new person join with a role (at a world time; None = now)."""
+        user = f"u-{self._serial}"
+        self._serial += 1
+        name = names.person(self._rng)
+        if session.present and self._rng.random() < SECOND_DEVICE:
+            twin = session.peers[self._rng.choice(session.present)]
+            name, user = twin.name, twin.user_id
+        return self._world.join(session, name, role, user_id=user, at=at)
+
+    def casual_role(self, session: Session) -> str:
+        """The role of a newcomer: mostly the audience, sometimes on stage; never one that is full."""
+        template = self._world.template(self._world.rooms[session.room_id])
+        role = template.audience if self._rng.random() < 0.9 else self._rng.choice(template.stage[1:] or template.stage)  # noqa: PLR2004 - a share
+        return role if self._fits(session, template.roles[role]) else template.audience
+
+    def _for(self, session: Session, action: Callable[[Session], None]) -> Callable[[], bool]:
+        def once() -> bool:
+            if session.active:
+                action(session)
+            return session.active
+
+        return once
+
+    def _repeat(self, rate: float, action: Callable[[], bool | None]) -> None:
+        if rate <= 0:
+            return
+
+        def happen() -> None:
+            if action() is not False:
+                self._world.time.schedule(self._rng.expovariate(rate), happen)
+
+        self._world.time.schedule(self._rng.expovariate(rate), happen)
+
+    def _someone(self, session: Session) -> None:
+        joining = 2.0 if len(session.present) < session.target else 1.0
+        actions: list[tuple[float, Callable[[Session], None]]] = [
+            (12.0 * joining, self._join),
+            (18.0, self._leave),
+            (2.0, self._drop),
+            (35.0, self._hand),
+            (12.0, self._promote),
+            (3.0, self._rename),
+        ]
+        self._rng.choices([action for _, action in actions], [weight for weight, _ in actions])[0](session)
+
+    def _join(self, session: Session) -> None:
+        if self._world.rooms[session.room_id].enabled:
+            self.welcome(session, self.casual_role(session))
+
+    def _leave(self, session: Session) -> None:
+        peer = self._pick(session)
+        if peer is not None and len(session.present) > max(2, session.target * 4 // 5):
+            self._world.leave(peer, "client request")
+
+    def _drop(self, session: Session) -> None:
+        peer = self._pick(session)
+        if peer is not None and len(session.present) > 2:  # noqa: PLR2004 - the last two stay
+            self._world.drop(peer)
+
+    def _hand(self, session: Session) -> None:
+        peer = self._pick(session, lambda one: one.metadata in ("", HAND_UP))
+        if peer is None:
+            return
+        raised = self._raised(session)
+        if raised and self._rng.random() < len(raised) / (len(session.present) * HANDS_KEPT_UP):
+            peer = self._rng.choice(raised)
+        peer.metadata = "" if peer.metadata == HAND_UP else HAND_UP
+        self._world.changed(peer)
+
+    def _raised(self, session: Session) -> list[Peer]:
+        sample = session.present if len(session.present) < 200 else self._rng.sample(session.present, 200)  # noqa: PLR2004 - enough to judge by
+        return [peer for peer in map(session.peers.__getitem__, sample) if peer.metadata == HAND_UP and not peer.ghost]
+
+    def _promote(self, session: Session) -> None:
+        template = self._world.template(self._world.rooms[session.room_id])
+        lower = template.stage[-1]
+        raised = [peer for peer in self._raised(session) if peer.role == template.audience]
+        if raised and lower != template.audience and self._rng.random() < 0.4:  # noqa: PLR2004 - a share
+            peer = self._rng.choice(raised)
+            peer.metadata = ""
+            self._world.change_role(peer, lower)
+            return
+        speakers = [one for one in self._stage(session) if one.role == lower]
+        if len(speakers) > 2 and lower != template.audience:  # noqa: PLR2004 - a stage is never emptied
+            self._world.change_role(self._rng.choice(speakers), template.audience)
+
+    def _rename(self, session: Session) -> None:
+        peer = self._pick(session)
+        if peer is not None:
+            peer.name = names.person(self._rng)
+            self._world.changed(peer)
+
+    def _on_stage(self, session: Session) -> None:
+        stage = self._stage(session)
+        if not stage:
+            return
+        peer = self._rng.choice(stage)
+        kind = self._rng.choices(("audio", "video", "screen"), (70, 22, 8))[0]
+        if kind == "screen":
+            self._share(session, peer)
+            return
+        for track in peer.tracks:
+            if track.type == kind and track.source == "regular":
+                track.mute = not track.mute
+
+    def _share(self, session: Session, peer: Peer) -> None:
+        shared = [track for track in peer.tracks if track.source == "screen"]
+        if shared:
+            peer.tracks.remove(shared[0])
+            return
+        role = self._world.role(session, peer.role)
+        sharing = sum(track.source == "screen" for one in self._stage(session) for track in one.tracks)
+        if role is not None and "screen" in role.publish and sharing < SHARERS:
+            stamp = self._world.stamp()
+            peer.tracks.append(Track(uuid(self._rng), uuid(self._rng), "video", "screen", False, stamp))
+
+    def _stage(self, session: Session) -> list[Peer]:
+        return [peer for peer in map(session.peers.__getitem__, session.present) if peer.tracks and not peer.ghost]
+
+    def _pick(self, session: Session, suits: Callable[[Peer], bool] = lambda _: True) -> Peer | None:
+        for _ in range(TRIES if session.present else 0):
+            peer = session.peers[self._rng.choice(session.present)]
+            if not peer.ghost and suits(peer):
+                return peer
+        return None
+
+    def _fits(self, session: Session, role: Role) -> bool:
+        return role.max_peers == 0 or session.count(role.name) < role.max_peers
+
+    def _job(self) -> None:
+        sessions = self._world.live_sessions()
+        if not sessions:
+            return
+        session = self._rng.choice(sessions)
+        kind = self._rng.choice(tuple(self._world.jobs))
+        open_jobs = [
+            job for job in self._world.jobs[kind].values() if job.session_id == session.id and job.status in jobs.OPEN
+        ]
+        if not open_jobs:
+            jobs.launch(self._world, kind, session)
+        elif open_jobs[0].status == "running":
+            jobs.stop(self._world, open_jobs[0])
+
+    def _pop_up(self) -> None:
+        idle = [room for room in self._world.rooms.values() if self._may_open(room)]
+        if not idle:
+            return
+        session = self._world.open_session(self._rng.choice(idle))
+        template = self._world.template(self._world.rooms[session.room_id])
+        self.welcome(session, template.stage[0])
+        for _ in range(self._rng.randint(*LONE_GUESTS)):
+            self.welcome(session, self.casual_role(session))
+        self._world.time.schedule(
+            self._rng.uniform(*POPUP), lambda: self._world.close_session(session, "last peer left")
+        )
+
+    def _may_open(self, room: Room) -> bool:
+        return room.enabled and room.session_id is None and not room.ended_by_call

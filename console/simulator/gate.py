@@ -1,0 +1,200 @@
+"""What every request passes: record, faults, token, clock. Plain ASGI, because faults break the protocol."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from email.utils import formatdate
+from ipaddress import ip_address
+from typing import Any
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from console.simulator.errors import Problem, standard
+from console.simulator.faults import Fault
+from console.simulator.model import encode
+from console.simulator.service import Exchange, Service
+from console.simulator.tokens import check
+
+API, CONTROL = "/v2", "/_sim"
+HTML = b"<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>Welcome to this network</h1></body></html>"
+WRONG = {"unexpected": ["this", "is", "not", "the", "api"], "data": {"0": None}}
+
+
+class Answer:
+    """An answer as it goes out whole.
+
+    Args:
+        status: the HTTP status.
+        body: the bytes.
+        content_type: their type.
+        headers: more headers.
+    """
+
+    def __init__(
+        self, status: int, body: bytes, content_type: str = "application/json", headers: dict[str, str] | None = None
+    ) -> None:
+        self.status = status
+        self.body = body
+        self._headers = {"content-type": content_type, "content-length": str(len(body)), **(headers or {})}
+
+    async def send(self, send: Send, *, half: bool = False) -> None:
+        """Send it, or its head and the first half of its body."""
+        headers = [(name.encode(), value.encode()) for name, value in self._headers.items()]
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        part = self.body[: max(1, len(self.body) // 2)] if half else self.body
+        await send({"type": "http.response.body", "body": part, "more_body": half})
+
+
+def problem_answer(problem: Problem) -> Answer:
+    """An error in its envelope."""
+    return Answer(problem.status, encode(problem.body()))
+
+
+class Gate:
+    """The ASGI application around the routes.
+
+    Args:
+        app: the routes.
+        service: what they serve.
+    """
+
+    def __init__(self, app: ASGIApp, service: Service) -> None:
+        self._app = app
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            return
+        path = scope["path"]
+        scope = {**scope, "path": path.rstrip("/") or "/", "raw_path": scope.get("raw_path") or b""}
+        if path.startswith(CONTROL):
+            await self._control(scope, receive, send)
+        else:
+            await self._api(scope, receive, send)
+
+    async def _control(self, scope: Scope, receive: Receive, send: Send) -> None:
+        client = scope.get("client")
+        if client is not None and not ip_address(client[0]).is_loopback:
+            await problem_answer(Problem(403, "the simulator is steered from its own machine only")).send(send)
+            return
+        self._service.tick()
+        await self._app(scope, receive, send)
+
+    async def _api(self, scope: Scope, receive: Receive, send: Send) -> None:
+        exchange = self._service.note(scope["method"], scope["path"], scope.get("query_string", b"").decode("latin-1"))
+        hit = self._service.faults.take(scope["method"], scope["path"])
+        await self._wait(hit)
+        skew = sum(fault.ms for fault in hit if fault.kind == "skew") / 1000
+        now = self._service.now() + skew
+        watched = _watched(send, exchange, now)
+        final = next((fault for fault in hit if fault.kind not in ("latency", "skew")), None)
+        self._service.tick()
+        if final is None:
+            await self._serve(scope, receive, watched, now)
+        else:
+            await self._fail(final, scope, receive, watched, now)
+
+    async def _wait(self, hit: list[Fault]) -> None:
+        waiting = sum(fault.ms for fault in hit if fault.kind == "latency") / 1000
+        if waiting > 0:
+            await asyncio.sleep(waiting)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send, now: float) -> None:
+        try:
+            if scope["path"].startswith(API):
+                header = Headers(scope=scope).get("authorization")
+                check(header, access_key=self._service.access_key, secret=self._service.secret, now=now)
+        except Problem as problem:
+            await problem_answer(problem).send(send)
+            return
+        await self._app(scope, receive, send)
+
+    async def _fail(self, fault: Fault, scope: Scope, receive: Receive, send: Send, now: float) -> None:
+        true = None
+        if fault.when == "after" or fault.kind == "half_body":
+            true = await _captured(lambda capture: self._serve(scope, receive, capture, now))
+        if fault.kind == "hang":
+            await self._hang(receive)
+            await _cut(scope, receive)
+        elif fault.kind == "drop":
+            await _cut(scope, receive)
+        elif fault.kind == "half_body" and true is not None:
+            await true.send(send, half=True)
+            await _cut(scope, receive, gently=True)
+            if "state" not in scope:
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
+        else:
+            await _instead(fault).send(send)
+
+    async def _hang(self, receive: Receive) -> None:
+        gone = asyncio.ensure_future(_disconnected(receive))
+        cleared = asyncio.ensure_future(self._service.faults.wait_cleared())
+        try:
+            await asyncio.wait((gone, cleared), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (gone, cleared):
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+
+
+def _instead(fault: Fault) -> Answer:
+    headers = {} if fault.retry_after is None else {"retry-after": f"{fault.retry_after:g}"}
+    if fault.kind == "html":
+        return Answer(fault.status, HTML, "text/html; charset=utf-8", headers)
+    if fault.kind == "wrong_json":
+        return Answer(fault.status, encode(WRONG if fault.body is None else fault.body), headers=headers)
+    body = standard(fault.status).body() if fault.body is None else fault.body
+    return Answer(fault.status, encode(body), headers=headers)
+
+
+def _watched(send: Send, exchange: Exchange, now: float) -> Send:
+    async def watch(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            exchange.status = message["status"]
+            date = formatdate(now, usegmt=True).encode()
+            message = {**message, "headers": [*message.get("headers", ()), (b"date", date)]}
+        await send(message)
+
+    return watch
+
+
+async def _captured(serve: Callable[[Send], Awaitable[None]]) -> Answer:
+    status, parts = 500, []
+
+    async def capture(message: Message) -> None:
+        nonlocal status
+        if message["type"] == "http.response.start":
+            status = message["status"]
+        elif message["type"] == "http.response.body":
+            parts.append(message.get("body", b""))
+
+    await serve(capture)
+    return Answer(status, b"".join(parts))
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _cut(scope: Scope, receive: Receive, *, gently: bool = False) -> None:
+    """Cut the connection: at once, or after what was sent has gone out.
+
+    Raises:
+        ConnectionResetError: when there is no connection to cut (an application called in process).
+    """
+    transport: Any = scope.get("state", {}).get("transport")
+    if transport is None:
+        if gently:
+            return
+        raise ConnectionResetError("the simulator dropped the connection")
+    if gently:
+        transport.close()
+    else:
+        transport.abort()
+    await _disconnected(receive)

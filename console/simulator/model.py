@@ -1,0 +1,229 @@
+"""What a world is made of. Objects keep their wire form until they change: listing 20,000 peers is a join."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left, insort
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+HISTORY = 5000  # peers who left that one live session remembers; the vendor keeps all, an endless demo must not
+
+
+def encode(value: object) -> bytes:
+    """JSON bytes; a lone surrogate (a hostile name) goes out as its escape, as some services do."""
+    try:
+        return msgspec.json.encode(value)
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":")).encode()
+
+
+@dataclass(slots=True)
+class Track:
+    """One audio, video or screen track (part-a 6.3)."""
+
+    id: str
+    stream_id: str
+    type: str
+    source: str
+    mute: bool
+    started_at: str
+
+    def wire(self) -> dict[str, Any]:
+        """The documented object."""
+        return {
+            "id": self.id,
+            "stream_id": self.stream_id,
+            "mute": self.mute,
+            "type": self.type,
+            "source": self.source,
+            "started_at": self.started_at,
+            "description": "",
+        }
+
+
+@dataclass(slots=True)
+class Peer:
+    """Somebody in a session, or who was."""
+
+    id: str
+    session_id: str
+    name: str
+    user_id: str
+    role: str
+    metadata: str | dict[str, Any]
+    joined_at: str
+    tracks: list[Track] = field(default_factory=list)
+    left_at: str | None = None
+    ghost: bool = False
+    _lite: bytes | None = None
+    _attendance: bytes | None = None
+
+    def lite(self) -> dict[str, Any]:
+        """`PeerLite` of part-a 6.2: no tracks."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "user_id": self.user_id,
+            "metadata": self.metadata,
+            "role": self.role,
+            "joined_at": self.joined_at,
+        }
+
+    def full(self) -> dict[str, Any]:
+        """`Peer` of part-a 6.3: with tracks, which are absent for somebody who never shared."""
+        wire = self.lite()
+        if self.tracks:
+            wire["tracks"] = {track.id: track.wire() for track in self.tracks}
+        return wire
+
+    def lite_entry(self) -> bytes:
+        """`"id":{...}` for the list of peers, kept until the peer changes."""
+        if self._lite is None:
+            self._lite = encode(self.id) + b":" + encode(self.lite())
+        return self._lite
+
+    def attendance_entry(self) -> bytes:
+        """`"id":{...}` for a session's peers (part-a 7), kept until the peer changes."""
+        if self._attendance is None:
+            wire = {
+                "id": self.id,
+                "session_id": self.session_id,
+                "name": self.name,
+                "role": self.role,
+                "user_id": self.user_id,
+                "joined_at": self.joined_at,
+            }
+            if self.left_at is not None:
+                wire["left_at"] = self.left_at
+            self._attendance = encode(self.id) + b":" + encode(wire)
+        return self._attendance
+
+    def touch(self) -> None:
+        """Forget the kept wire forms: something in them changed."""
+        self._lite = self._attendance = None
+
+
+@dataclass(slots=True)
+class Session:
+    """One session of a room, live or past."""
+
+    id: str
+    room_id: str
+    created: float
+    created_at: str
+    updated_at: str
+    digits: int = 9
+    active: bool = True
+    target: int = 0
+    peers: dict[str, Peer] = field(default_factory=dict)
+    present: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    _peers_body: bytes | None = None
+    _attendance: bytes | None = None
+
+    def touch(self, at: str) -> None:
+        """Note a change that is visible in lists, at a time stamp."""
+        self.updated_at = at
+        self._peers_body = self._attendance = None
+
+    def enter(self, peer: Peer) -> None:
+        """Put a peer among those present; ids stay sorted, as Go writes its maps."""
+        self.peers[peer.id] = peer
+        insort(self.present, peer.id)
+
+    def depart(self, peer: Peer) -> None:
+        """Move a peer to those who left, forgetting the oldest beyond `HISTORY`."""
+        del self.present[bisect_left(self.present, peer.id)]
+        self.left.append(peer.id)
+        if len(self.left) > HISTORY:
+            del self.peers[self.left.pop(0)]
+
+    def here(self, peer_id: str) -> Peer | None:
+        """The peer of that id if present (a ghost still is)."""
+        peer = self.peers.get(peer_id)
+        return peer if peer is not None and peer.left_at is None else None
+
+    def count(self, role: str) -> int:
+        """How many peers present have that role."""
+        return sum(1 for peer_id in self.present if self.peers[peer_id].role == role)
+
+    def peers_body(self) -> bytes:
+        """The whole answer of list peers without filters, kept until something changes."""
+        if self._peers_body is None:
+            entries = b",".join([self.peers[peer_id].lite_entry() for peer_id in self.present])
+            self._peers_body = b'{"peers":{' + entries + b"}}"
+        return self._peers_body
+
+    def attendance(self) -> bytes:
+        """The map of everybody who was there, kept until something changes; null when nobody was."""
+        if self._attendance is None:
+            entries = b",".join([peer.attendance_entry() for peer in self.peers.values()])
+            self._attendance = b"{" + entries + b"}" if entries else b"null"
+        return self._attendance
+
+
+@dataclass(slots=True)
+class Room:
+    """A room (part-a 5.1)."""
+
+    id: str
+    name: str
+    template_id: str
+    created: float
+    created_at: str
+    updated_at: str
+    enabled: bool = True
+    description: str = ""
+    region: str = "auto"
+    large_room: bool = False
+    size: int = 0
+    max_duration_seconds: int = 43_200
+    recording_info: dict[str, Any] | None = None
+    polls: list[str] = field(default_factory=list)
+    webhook: dict[str, Any] | None = None
+    session_id: str | None = None
+    ended_by_call: bool = False
+
+
+@dataclass(slots=True)
+class Job:
+    """A recording, live stream or external stream: one kind of job with one life cycle (part-b 1)."""
+
+    id: str
+    kind: str
+    room_id: str
+    session_id: str
+    status: str
+    created: float
+    created_at: str
+    updated_at: str
+    started_at: str | None = None
+    stopped_at: str | None = None
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Message:
+    """A message sent through the API, as a test wants to see it."""
+
+    at: str
+    room_id: str
+    session_id: str
+    target: str
+    target_id: str
+    type: str
+    message: str
+    recipients: int
+
+
+@dataclass(slots=True)
+class Event:
+    """Something that happened, in the words of the vendor's webhooks (part-b 7)."""
+
+    at: str
+    type: str
+    room_id: str
+    data: dict[str, Any]

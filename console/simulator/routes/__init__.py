@@ -1,0 +1,1 @@
+"""The operations of the vendor dialect, one file per resource, and the simulator's own controls."""

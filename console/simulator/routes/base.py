@@ -1,0 +1,90 @@
+"""What every family of operations stands on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from console.simulator.errors import Problem, not_found
+from console.simulator.model import Peer, Room, Session, encode
+from console.simulator.reading import body
+from console.simulator.world import World
+
+JSON = "application/json"
+
+
+def reply(value: object) -> Response:
+    """A value as the answer."""
+    return Response(encode(value), media_type=JSON)
+
+
+def reply_raw(data: bytes) -> Response:
+    """JSON bytes as the answer."""
+    return Response(data, media_type=JSON)
+
+
+async def fields(request: Request) -> dict[str, Any]:
+    """The JSON object a caller sent.
+
+    Raises:
+        Problem: 400 when it is none.
+    """
+    return body(await request.body())
+
+
+class Routes:
+    """Operations on one world.
+
+    Args:
+        world: what they read and change.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def room(self, request: Request) -> Room:
+        """The room the path names.
+
+        Raises:
+            Problem: 404.
+        """
+        room = self.world.rooms.get(request.path_params["room_id"])
+        if room is None:
+            raise not_found("room")
+        return room
+
+    def session(self, request: Request) -> Session:
+        """The running session of the room the path names.
+
+        Raises:
+            Problem: 404 for an unknown room and for one without a session (part-a 4.3).
+        """
+        session = self.world.live(self.room(request).id)
+        if session is None:
+            raise not_found("session")
+        return session
+
+    def peer(self, request: Request) -> Peer:
+        """The peer the path names, who is present.
+
+        Raises:
+            Problem: 404.
+        """
+        return present(self.session(request), request.path_params["peer_id"])
+
+
+def present(session: Session, peer_id: str) -> Peer:
+    """Somebody who is there.
+
+    Raises:
+        Problem: 404.
+    """
+    peer = session.here(peer_id)
+    if peer is None:
+        raise not_found("peer")
+    return peer
+
+
+__all__ = ["JSON", "Problem", "Routes", "fields", "present", "reply", "reply_raw"]
