@@ -24,6 +24,7 @@ _INVISIBLE = (
     | frozenset(map(chr, range(0x180B, 0x1810)))
     | frozenset(map(chr, range(0xFE00, 0xFE10)))
     | frozenset(map(chr, range(0xFFF0, 0xFFF9)))
+    | frozenset(map(chr, range(0x1F3FB, 0x1F400)))  # skin tones: half of the terminals paint them as cells of their own
 )
 _TAGS_AND_SELECTORS = range(0xE0000, 0xE1000)
 _NONCHARACTERS = frozenset(chr(plane << 16 | low) for plane in range(17) for low in (0xFFFE, 0xFFFF)) | frozenset(

@@ -1,0 +1,250 @@
+"""Bodies of thousands, read without stopping the world.
+
+A poll of a large room brings the same megabytes again with one peer changed. So a body equal to the last one is not
+read at all; another is split into raw values by id (msgspec does not look inside), and only values whose bytes changed
+become models, the others stay the very same objects. A first load gives way to the event loop between slices.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+import msgspec
+from pydantic import ValidationError
+
+from console.api.errors import BadReply
+from console.api.models.base import Model, parse_item
+
+if TYPE_CHECKING:
+    from console.api.models.peers import Peer
+    from console.api.models.sessions import Session
+
+T = TypeVar("T")
+M = TypeVar("M", bound=Model)
+Raws = dict[str, msgspec.Raw]
+
+_SLICE = 4000  # units of work between two turns of the event loop: about 2 ms
+_COST_OF_MODEL = 16  # making one model, in comparisons of one raw value
+
+
+class KeyedMap(Mapping[str, T], Generic[T]):
+    """Models by id, with the bytes each was made of; immutable.
+
+    Args:
+        items: the models.
+        raws: the raw values by id, also of those that could not be read.
+        source: the body or bodies all of it came from, to recognise an equal one.
+        skipped: how many values were too broken to read.
+    """
+
+    __slots__ = ("_items", "_raws", "_source", "skipped")
+
+    def __init__(
+        self, items: dict[str, T], raws: Raws | None = None, source: tuple[bytes, ...] = (), skipped: int = 0
+    ) -> None:
+        self._items = items
+        self._raws = raws or {}
+        self._source = source
+        self.skipped = skipped
+
+    def __getitem__(self, key: str) -> T:
+        return self._items[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._items
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, KeyedMap):
+            return self is other or self._items == other._items
+        return self._items == other if isinstance(other, Mapping) else NotImplemented
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({len(self._items)} items)"
+
+    def raw(self, key: str) -> bytes:
+        """The JSON text one item was made of, as the service sent it; `b""` when it is not known."""
+        raw = self._raws.get(key)
+        return b"" if raw is None else bytes(raw)
+
+    def came_from(self, source: tuple[bytes, ...]) -> bool:
+        """Whether these very bodies made this map."""
+        return bool(source) and self._source == source
+
+    @property
+    def known(self) -> int:
+        """How many values there were, readable or not."""
+        return len(self._raws)
+
+    def has(self, key: str, raw: msgspec.Raw) -> bool:
+        """Whether the item under this id was made of these very bytes."""
+        return self._raws.get(key) == raw
+
+
+if TYPE_CHECKING:
+    PeerMap = KeyedMap[Peer]
+    SessionMap = KeyedMap[Session]
+else:
+    PeerMap = SessionMap = KeyedMap
+
+
+class Pacer:
+    """Gives way to the event loop when enough has been done in one go."""
+
+    __slots__ = ("_done",)
+
+    def __init__(self) -> None:
+        self._done = 0
+
+    def due(self, units: int) -> bool:
+        """Count work; True when it is time to call `give_way`."""
+        self._done += units
+        return self._done >= _SLICE
+
+    async def give_way(self) -> None:
+        """Let everything else that waits on the loop run once."""
+        self._done = 0
+        await asyncio.sleep(0)
+
+
+async def assemble(
+    raws: Raws, previous: Mapping[str, M] | None, model: type[M], pacer: Pacer, source: tuple[bytes, ...] = ()
+) -> KeyedMap[M]:
+    """Make a map of raw values, keeping the objects of the previous one whose bytes are the same.
+
+    Args:
+        raws: the raw values by id.
+        previous: the last map; `previous` itself comes back when nothing in it changed.
+        model: what each value becomes.
+        pacer: when to give way.
+        source: the bodies the values came from.
+    """
+    old = previous if isinstance(previous, KeyedMap) else KeyedMap[M]({})
+    items: dict[str, M] = {}
+    changed = len(raws) != old.known
+    for key, raw in raws.items():
+        same = old.has(key, raw)
+        item = old.get(key) if same else read_raw(model, raw, key)
+        changed = changed or not same
+        if item is not None:
+            items[key] = item
+        if pacer.due(1 if same else _COST_OF_MODEL):
+            await pacer.give_way()
+    if previous is not None and previous is old and not changed:
+        return old
+    return KeyedMap(items, raws, source, len(raws) - len(items))
+
+
+def read_raw(model: type[M], raw: msgspec.Raw | bytes, key: str = "") -> M | None:
+    """Make one model of its JSON text; None when it cannot be one.
+
+    Text that strict readers refuse (a lone surrogate, a broken byte) is mended first: one odd name must not make its
+    owner invisible.
+    """
+    text = bytes(raw)
+    try:
+        return model.model_validate_json(text)
+    except ValidationError:
+        pass
+    try:
+        return parse_item(model, _lenient(text), key)
+    except (ValueError, RecursionError):
+        return None
+
+
+def split(body: bytes) -> Raws:
+    """Split an object into raw values by key; of a repeated key the last counts.
+
+    Raises:
+        BadReply: the body is empty, cut off, or not an object.
+    """
+    try:
+        return msgspec.json.decode(body, type=Raws)
+    except msgspec.ValidationError:
+        raise BadReply(_NOT_OURS) from None
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return msgspec.json.decode(_mended(body), type=Raws)
+    except (ValueError, RecursionError):
+        raise BadReply(_BROKEN if body.strip() else _EMPTY) from None
+
+
+def split_items(raw: msgspec.Raw | bytes) -> Raws:
+    """Split a map by id, or a list whose items have an `id`, into raw values by id; null is an empty one.
+
+    Raises:
+        BadReply: it is none of these.
+    """
+    text = bytes(raw)
+    if text == b"null":
+        return {}
+    if text[:1] == b"[":
+        return {item_id(item) or f"#{index}": item for index, item in enumerate(split_list(text))}
+    return split(text)
+
+
+def split_list(body: bytes) -> list[msgspec.Raw]:
+    """Split a list into raw items.
+
+    Raises:
+        BadReply: it is no list.
+    """
+    try:
+        return msgspec.json.decode(body, type=list[msgspec.Raw])
+    except (ValueError, RecursionError):
+        raise BadReply(_NOT_OURS) from None
+
+
+class _HasId(msgspec.Struct):
+    id: str | int = ""
+
+
+def item_id(raw: msgspec.Raw) -> str:
+    """The id inside a raw object; `""` when it has none."""
+    try:
+        return str(msgspec.json.decode(raw, type=_HasId).id)
+    except (ValueError, RecursionError):
+        return ""
+
+
+def decode(body: bytes | msgspec.Raw) -> object:
+    """A whole JSON value, read leniently.
+
+    Raises:
+        BadReply: it is empty or not JSON.
+    """
+    text = bytes(body)
+    try:
+        return msgspec.json.decode(text)
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return _lenient(text)
+    except (ValueError, RecursionError):
+        raise BadReply(_BROKEN if text.strip() else _EMPTY) from None
+
+
+def _lenient(text: bytes) -> object:
+    value: object = json.loads(
+        text.decode("utf-8-sig", "replace"), parse_constant=lambda _: None
+    )  # NaN and its kin are nothing
+    return value
+
+
+def _mended(body: bytes) -> bytes:
+    """The same JSON in strict spelling: broken bytes and lone surrogates become question marks."""
+    return json.dumps(_lenient(body), ensure_ascii=False).encode("utf-8", "replace")
+
+
+_NOT_OURS = "The answer has another shape than the 100ms API's: check HMS_API_URL."
+_BROKEN = "The answer is cut off or not JSON: check HMS_API_URL, or try again."
+_EMPTY = "The answer is empty where the 100ms API sends data: check HMS_API_URL."

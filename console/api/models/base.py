@@ -1,0 +1,191 @@
+"""The kinds of field, and how each reads whatever the service sends.
+
+A field never fails a whole body: null, missing, zero time, another type than documented all become the field's
+"nothing". Only an object without a usable id is given up, and then only that object (`parse_item`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, ConfigDict, PlainValidator, SecretStr, ValidationError
+
+from console.api.text import clean
+
+MAX_ID = 256
+MAX_LONG_TEXT = 4096
+_WORDS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False, "": False}
+
+
+class Model(BaseModel):
+    """A frozen value; unknown fields are ignored, fields may be named or given by their wire name."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+
+M = TypeVar("M", bound=Model)
+
+
+def compact(value: object) -> str:
+    """A JSON value as text; strings as they are, null as nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def to_text(value: object) -> str:
+    """Text for people: cleaned."""
+    return clean(value) if isinstance(value, str) else clean(compact(value))
+
+
+def to_long_text(value: object) -> str:
+    """Text for people that may be long, such as metadata: cleaned."""
+    return clean(compact(value), MAX_LONG_TEXT)
+
+
+def to_id(value: object) -> str:
+    """An id exactly as the service says it, for use in calls.
+
+    Raises:
+        ValueError: it is no id, or one that could not be shown safely (ids are hex or UUID: part-a 1).
+    """
+    if type(value) is int:
+        return str(value)
+    if not isinstance(value, str) or not value or len(value) > MAX_ID or not value.isprintable():
+        raise ValueError("not an id")
+    return value
+
+
+def to_optional_id(value: object) -> str:
+    """An id, or `""` when there is none to use."""
+    try:
+        return to_id(value)
+    except ValueError:
+        return ""
+
+
+def to_raw(value: object) -> str:
+    """A name that is used in calls, such as a role's: exactly as the service says it; never paint it."""
+    return value if isinstance(value, str) else compact(value)
+
+
+def to_time(value: object) -> datetime | None:
+    """An aware UTC time; null, Go's zero time and anything unreadable are None (part-a 1)."""
+    if isinstance(value, datetime):
+        moment = value
+    else:
+        try:
+            moment = datetime.fromisoformat(value) if isinstance(value, str) else datetime.min
+        except ValueError:
+            return None
+    if moment.year <= 1:
+        return None
+    if moment.tzinfo is UTC:
+        return moment
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:
+        return None
+
+
+def to_maybe_flag(value: object) -> bool | None:
+    """True or False, also when written as a word or a number; None when it is neither."""
+    if isinstance(value, str):
+        return _WORDS.get(value.strip().lower())
+    return bool(value) if isinstance(value, bool | int | float) else None
+
+
+def to_flag(value: object) -> bool:
+    """A flag that is off unless the service says otherwise."""
+    return to_maybe_flag(value) is True
+
+
+def to_flag_on(value: object) -> bool:
+    """A flag that is on unless the service says otherwise."""
+    return to_maybe_flag(value) is not False
+
+
+def to_number(value: object) -> int | None:
+    """A whole number, also when written as text or with a fraction; None when it is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        return int(value[:32]) if isinstance(value, str) else int(value)
+    except (ValueError, OverflowError):
+        return None
+
+
+def to_count(value: object) -> int:
+    """A whole number that is 0 unless the service says otherwise."""
+    return to_number(value) or 0
+
+
+def to_secret(value: object) -> SecretStr | None:
+    """A secret, masked in every `repr`; None when there is none."""
+    if isinstance(value, SecretStr):
+        return value
+    return SecretStr(value) if isinstance(value, str) and value else None
+
+
+def strings(value: object) -> Iterable[str]:
+    """The strings in a list (or the keys of an object), whatever else is in it."""
+    if isinstance(value, Mapping | list | tuple | set | frozenset):
+        return [item for item in value if isinstance(item, str)]
+    return ()
+
+
+def parse_item(model: type[M], value: object, key: str = "") -> M | None:
+    """Make one model of a decoded JSON value.
+
+    Args:
+        model: what to make.
+        value: an object of the body.
+        key: the id it is filed under, for objects that do not repeat it.
+
+    Returns:
+        The model, or None when the value cannot be one.
+    """
+    if isinstance(value, model):
+        return value
+    if not isinstance(value, dict):
+        return None
+    try:
+        return model.model_validate(value)
+    except ValidationError:
+        pass
+    try:
+        return model.model_validate({**value, "id": key})
+    except ValidationError:
+        return None
+
+
+def keyed(model: type[M], value: object, id_of: Callable[[M], str]) -> dict[str, M]:
+    """Make models of a map by id, or of a list; what cannot be one is left out."""
+    if isinstance(value, Mapping):
+        found = {str(key): parse_item(model, item, str(key)) for key, item in value.items()}
+        return {key: item for key, item in found.items() if item is not None}
+    if isinstance(value, list | tuple):
+        items = (parse_item(model, item) for item in value)
+        return {id_of(item): item for item in items if item is not None}
+    return {}
+
+
+Text = Annotated[str, PlainValidator(to_text)]
+LongText = Annotated[str, PlainValidator(to_long_text)]
+Id = Annotated[str, PlainValidator(to_id)]
+OptionalId = Annotated[str, PlainValidator(to_optional_id)]
+RawName = Annotated[str, PlainValidator(to_raw)]
+Time = Annotated[datetime | None, PlainValidator(to_time)]
+Flag = Annotated[bool, PlainValidator(to_flag)]
+FlagOn = Annotated[bool, PlainValidator(to_flag_on)]
+MaybeFlag = Annotated[bool | None, PlainValidator(to_maybe_flag)]
+Number = Annotated[int | None, PlainValidator(to_number)]
+Count = Annotated[int, PlainValidator(to_count)]
+Secret = Annotated[SecretStr | None, PlainValidator(to_secret)]
+Names = Annotated[frozenset[str], PlainValidator(lambda value: frozenset(strings(value)))]
+Ids = Annotated[tuple[str, ...], PlainValidator(lambda value: tuple(filter(None, map(to_optional_id, strings(value)))))]

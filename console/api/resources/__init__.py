@@ -1,0 +1,1 @@
+"""The operations, one file per resource: each declares its calls as data, then offers them as typed methods."""

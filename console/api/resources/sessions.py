@@ -1,0 +1,130 @@
+"""Sessions (part-a 7)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from console.api import bulk
+from console.api.errors import BadReply
+from console.api.models.base import parse_item
+from console.api.models.page import Page
+from console.api.models.sessions import Session, SessionPeer
+from console.api.operation import Operation
+from console.api.resources.base import MAX_LIMIT, WRONG_SHAPE, Resource, check_limit, split_page
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from console.api.bulk import SessionMap
+
+LIST = Operation("listSessions", "GET", "/sessions")
+GET = Operation("retrieveSession", "GET", "/sessions/{session_id}")
+OPERATIONS = (LIST, GET)
+
+_MOST_PAGES = 200  # 20,000 live sessions; a service that never ends its list is broken
+
+
+class Sessions(Resource):
+    """`client.sessions`."""
+
+    async def list(
+        self,
+        *,
+        room_id: str | None = None,
+        active: bool | None = None,
+        after: datetime | None = None,
+        before: datetime | None = None,
+        limit: int = 100,
+        start: str | None = None,
+    ) -> Page[Session]:
+        """One page of sessions, each with all its peers.
+
+        Args:
+            room_id: only those of this room.
+            active: only running or only ended ones; what None means is the service's choice (part-a 7.1).
+            after: only those started then or later.
+            before: only those started then or earlier.
+            limit: 10 to 100.
+            start: `last` of the page before.
+        """
+        query = {"room_id": room_id, "active": active, "after": after, "before": before, "start": start}
+        body = await self._transport.call(LIST, {}, query={**query, "limit": check_limit(limit)})
+        raws, last = split_page(body, limit)
+        pacer = bulk.Pacer()
+        found = [await read_session(raw, None, pacer) for raw in raws]
+        items = tuple(session for session in found if session is not None)
+        return Page(items, last, len(raws) - len(items))
+
+    async def live(self, previous: SessionMap | None = None) -> SessionMap:
+        """All running sessions by id, over all pages.
+
+        Args:
+            previous: the last answer; unchanged sessions (and peers in changed ones) stay the same objects, and an
+                unchanged answer is `previous`.
+        """
+        bodies: list[bytes] = []
+        raws: bulk.Raws = {}
+        start: str | None = None
+        for _ in range(_MOST_PAGES):
+            body = await self._transport.call(LIST, {}, query={"active": True, "limit": MAX_LIMIT, "start": start})
+            if previous is not None and start is None and previous.came_from((body,)):
+                return previous
+            page, last = split_page(body, MAX_LIMIT)
+            bodies.append(body)
+            raws |= {bulk.item_id(raw): raw for raw in page}
+            if last is None or last == start:
+                break
+            start = last
+        source = tuple(bodies)
+        if previous is not None and previous.came_from(source):
+            return previous
+        return await _assemble_sessions(raws, previous, source)
+
+    async def get(self, session_id: str) -> Session:
+        """One session, running or ended."""
+        body = await self._transport.call(GET, {"session_id": session_id})
+        session = await read_session(body, None, bulk.Pacer())
+        if session is None:
+            raise BadReply(WRONG_SHAPE)
+        return session
+
+
+async def _assemble_sessions(raws: bulk.Raws, previous: SessionMap | None, source: tuple[bytes, ...]) -> SessionMap:
+    pacer = bulk.Pacer()
+    items: dict[str, Session] = {}
+    changed = previous is None or len(raws) != previous.known
+    for key, raw in raws.items():
+        if previous is not None and previous.has(key, raw):
+            session = previous.get(key)
+        else:
+            changed = True
+            session = await read_session(raw, previous.get(key) if previous is not None else None, pacer)
+        if session is not None:
+            items[key] = session
+    if previous is not None and not changed:
+        return previous
+    return bulk.KeyedMap(items, raws, source, len(raws) - len(items))
+
+
+async def read_session(raw: bytes | msgspec.Raw, previous: Session | None, pacer: bulk.Pacer) -> Session | None:
+    """Make a session of its JSON text; its peers, which may be thousands, as in `console.api.bulk`.
+
+    Args:
+        raw: the text.
+        previous: the same session as it was before.
+        pacer: when to give way.
+
+    Returns:
+        The session, or None when the text cannot be one.
+    """
+    try:
+        fields = bulk.split(bytes(raw))
+        raws = bulk.split_items(fields.pop("peers", b"null"))
+    except BadReply:
+        return None
+    known = previous.peers if previous is not None and isinstance(previous.peers, bulk.KeyedMap) else None
+    peers = await bulk.assemble(raws, known, SessionPeer, pacer)
+    rest = {name: bulk.decode(value) for name, value in fields.items()}
+    return parse_item(Session, {**rest, "peers": peers})
