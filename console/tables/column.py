@@ -32,7 +32,7 @@ class Cell(NamedTuple):
     tone: Tone = "normal"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column(Generic[R]):
     """One column of a table.
 

@@ -13,7 +13,7 @@ R = TypeVar("R")
 Test = Callable[[R], bool]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Filter(Generic[R]):
     """A question asked of each row.
 

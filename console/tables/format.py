@@ -68,6 +68,29 @@ def cell_len(text: str) -> int:
     return len(text) if text.isascii() else cells(text)
 
 
+def fold(text: str, width: int) -> list[str]:
+    """Text as lines which fit a width, broken at cells, not at words: ids and JSON have none.
+
+    Args:
+        text: any text; a newline starts a new line.
+        width: cells of a line, at least 1.
+
+    Returns:
+        At least one line.
+    """
+    lines = []
+    for paragraph in text.split("\n"):
+        line, taken = "", 0
+        for character in safe(paragraph):
+            cells = cell_len(character)
+            if taken + cells > width and line:
+                lines.append(line)
+                line, taken = "", 0
+            line, taken = line + character, taken + cells
+        lines.append(line)
+    return lines
+
+
 def duration(seconds: float) -> str:
     """A length of time in at most two units: `12s`, `58m`, `1h12m`, `3d4h`.
 

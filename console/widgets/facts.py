@@ -8,7 +8,7 @@ from typing import NamedTuple
 from textual import events
 
 from console.tables.column import Tone
-from console.tables.format import cell_len, fit, safe
+from console.tables.format import cell_len, fit, fold, safe
 from console.widgets.plain_line import Line, PlainLines
 
 LABEL_MOST = 14
@@ -89,26 +89,3 @@ def _lines(fact: Fact, label: int, width: int) -> list[Line]:
     return [
         Line(((fit(head, label) + " ", "dim"), (piece, fact.tone))) for head, piece in zip(heads, pieces, strict=True)
     ]
-
-
-def fold(text: str, width: int) -> list[str]:
-    """Text as lines which fit a width, broken at cells, not at words: ids and JSON have none.
-
-    Args:
-        text: any text; a newline starts a new line.
-        width: cells of a line, at least 1.
-
-    Returns:
-        At least one line.
-    """
-    lines = []
-    for paragraph in text.split("\n"):
-        line, taken = "", 0
-        for character in safe(paragraph):
-            cells = cell_len(character)
-            if taken + cells > width and line:
-                lines.append(line)
-                line, taken = "", 0
-            line, taken = line + character, taken + cells
-        lines.append(line)
-    return lines

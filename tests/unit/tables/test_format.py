@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import unicodedata
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len as rich_cell_len
+
+from console.tables.format import ago, bitrate, cell_len, coarse, coarse_until, count, duration, fit, fold, safe
+
+HOSTILE = st.text(
+    st.characters() | st.sampled_from("\x00\x1b\x9b\x9d\u200d\ufe0f\u202e\u2066\ud800漢👩🇫e\u0301\n\t"), max_size=60
+)
+NOW = datetime(2025, 3, 1, 12, 0, tzinfo=UTC)
+
+
+@given(HOSTILE, st.integers(-2, 40), st.sampled_from(["left", "right"]))
+def test_fit_is_always_exactly_as_wide_as_asked(text: str, width: int, align: str) -> None:
+    assert rich_cell_len(fit(text, width, "right" if align == "right" else "left")) == max(0, width)
+
+
+@given(HOSTILE)
+def test_safe_text_holds_nothing_a_terminal_obeys_and_can_be_encoded(text: str) -> None:
+    shown = safe(text)
+    shown.encode("utf-8")
+    assert not any(unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") for char in shown)
+    assert not any(
+        unicodedata.bidirectional(char) in ("RLO", "LRO", "RLE", "LRE", "PDF", "RLI", "LRI") for char in shown
+    )
+    assert safe(shown) == shown
+    assert cell_len(shown) == rich_cell_len(shown) == sum(rich_cell_len(char) for char in shown)
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "shown"),
+    [
+        ("Ada", 6, "Ada   "),
+        ("Ada Lovelace", 6, "Ada L…"),
+        ("漢字漢字", 8, "漢字漢字"),
+        ("漢字漢字", 7, "漢字漢…"),
+        ("漢字漢字", 6, "漢字 …"),
+        ("a\x1b]0;x\x07b", 9, "a·]0;x·b "),
+        ("x", 0, ""),
+        ("", 3, "   "),
+        ("xyz", 1, "…"),
+    ],
+)
+def test_fit_cuts_at_cells(text: str, width: int, shown: str) -> None:
+    assert fit(text, width) == shown
+
+
+def test_fit_stands_on_the_right_and_cuts_with_another_mark() -> None:
+    assert fit("12", 5, "right") == "   12"
+    assert fit("123456", 4, "right", "~") == "123~"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (-5, "0s"),
+        (0, "0s"),
+        (59.9, "59s"),
+        (60, "1m"),
+        (3599, "59m"),
+        (3600, "1h00m"),
+        (4321, "1h12m"),
+        (86399, "23h59m"),
+        (86400, "1d0h"),
+        (273600, "3d4h"),
+    ],
+)
+def test_durations(seconds: float, words: str) -> None:
+    assert duration(seconds) == words
+
+
+def test_coarse_words_do_not_tick() -> None:
+    assert {coarse(second) for second in range(60)} == {"<1m"}
+    assert coarse(3600 * 1.2) == "1h12m"
+    assert ago(0.4) == "just now"
+    assert ago(12) == "12s ago"
+
+
+@given(st.integers(-200_000, 3_000_000), st.integers(0, 7200))
+def test_coarse_words_hold_until_the_moment_that_is_named(age: int, later: int) -> None:
+    then = NOW - timedelta(seconds=age)
+    until = coarse_until(then, NOW)
+    assert until > NOW.timestamp()
+    moment = NOW + timedelta(seconds=later)
+    if moment.timestamp() < until:
+        assert coarse((moment - then).total_seconds()) == coarse((NOW - then).total_seconds())
+
+
+def test_coarse_words_about_nothing_never_change() -> None:
+    assert coarse_until(None, NOW) == float("inf")
+    assert coarse_until(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC), NOW) > NOW.timestamp()
+
+
+def test_counts_and_bit_rates() -> None:
+    assert [count(n) for n in (0, 2500, 99_999, 123_456, 4_100_000)] == ["0", "2,500", "99,999", "123k", "4.1M"]
+    assert [bitrate(n) for n in (None, 0, 800, 64_000, 2.1e6, 3e9)] == ["-", "0b", "800b", "64k", "2.1M", "3.0G"]
+
+
+@given(HOSTILE, st.integers(2, 30))
+def test_folded_text_fits_and_loses_nothing(text: str, width: int) -> None:
+    lines = fold(text, width)
+    assert lines
+    assert all(cell_len(line) <= width for line in lines)
+    assert "".join(lines) == "".join(safe(part) for part in text.split("\n"))

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from console.tables.order import Order
+
+KEYS = st.sampled_from([f"k{n}" for n in range(90)])
+STEP = st.tuples(st.dictionaries(KEYS, st.integers(0, 5), max_size=60), st.sets(KEYS, max_size=60))
+
+
+@given(st.dictionaries(KEYS, st.integers(0, 5)), st.booleans(), st.lists(STEP, max_size=6))
+def test_it_equals_sorted_after_any_changes(
+    start: dict[str, int], reverse: bool, steps: list[tuple[dict[str, int], set[str]]]
+) -> None:
+    order, model = Order(), dict(start)
+    order.fill(start, reverse)
+    for put, drop in steps:
+        before = dict(model)
+        for key in drop:
+            model.pop(key, None)
+        model |= put
+        changed = order.change(put, drop)
+        assert changed or model == before
+        expected = sorted(model, key=lambda key: (model[key], key), reverse=reverse)
+        assert order.keys() == expected
+        assert [order.index(key) for key in expected] == list(range(len(expected)))
+        assert [order.at(n) for n in range(len(order))] == expected
+        assert order.slice(2, 5) == expected[2:5]
+
+
+@given(st.dictionaries(KEYS, st.integers(0, 5), min_size=1), st.booleans(), st.integers(0, 5))
+def test_the_place_of_a_key_that_is_gone_is_where_it_would_be(rows: dict[str, int], reverse: bool, value: int) -> None:
+    order = Order()
+    order.fill(rows, reverse)
+    place = order.place_of("k50x", value)
+    order.change({"k50x": value}, [])
+    assert order.index("k50x") == place
+
+
+def test_nothing_changes_nothing() -> None:
+    order = Order()
+    order.fill({"a": 1, "b": 2})
+    assert not order.change({"a": 1}, ["unknown"])
+    assert "a" in order
+    assert "unknown" not in order
+    assert order.slice(5, 9) == []
+
+
+@pytest.mark.parametrize("index", [-1, 2])
+def test_there_is_no_place_outside(index: int) -> None:
+    order = Order()
+    order.fill({"a": 1, "b": 2}, reverse=True)
+    with pytest.raises(IndexError):
+        order.at(index)
