@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -15,6 +16,7 @@ from console.config.codes import DONE, FAILED, USAGE
 from console.config.errors import ConfigError
 
 PROGRAM = "hms-console"
+_OUTPUT_LOST = frozenset({errno.EPIPE, errno.ENOSPC, errno.EIO})
 _INTERRUPTED = 130  # 128 + SIGINT, as a shell would report it
 
 COMMANDS = {
@@ -69,13 +71,16 @@ def run(argv: Sequence[str] | None = None) -> int:
     """
     try:
         result = group.main(args=None if argv is None else list(argv), prog_name=PROGRAM, standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # it is None when the shell closed it: hms-console >&-
+            sys.stdout.flush()
     except (click.ClickException, ConfigError, Failure) as error:
         return _report(error)
     except (click.Abort, KeyboardInterrupt):
         return _INTERRUPTED
-    except BrokenPipeError:
-        return _reader_left()
+    except OSError as error:
+        if error.errno not in _OUTPUT_LOST:
+            raise
+        return _output_lost(error)
     return result if isinstance(result, int) else DONE
 
 
@@ -99,7 +104,9 @@ def _words(error: click.ClickException | ConfigError | Failure) -> tuple[str, in
     return error.format_message(), error.exit_code
 
 
-def _reader_left() -> int:
-    # Python flushes stdout once more on its way out; with nobody reading that would print a complaint.
+def _output_lost(error: OSError) -> int:
+    # Python flushes stdout once more on its way out, which would only print a second complaint.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if error.errno != errno.EPIPE:  # a reader that has seen enough is no mistake
+        click.echo(f"{PROGRAM}: The output cannot be written: {error.strerror}.", err=True)
     return FAILED
