@@ -18,6 +18,8 @@ from console.simulator.routes.rooms import RoomRoutes
 from console.simulator.routes.sessions import SessionRoutes
 from console.simulator.service import Service
 
+UNKNOWN = {404: "not found", 405: "method not allowed"}
+
 
 def create_app(service: Service) -> Gate:
     """The service as an ASGI application, whole: with its token check and its faults.
@@ -42,4 +44,4 @@ async def _problem(_: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     """Unknown paths and methods, in the service's envelope."""
     status = error.status_code if isinstance(error, HTTPException) else 500
-    return await _problem(request, Problem(status, "not found" if status == 404 else "method not allowed"))  # noqa: PLR2004 - a status
+    return await _problem(request, Problem(status, UNKNOWN.get(status, "bad request")))

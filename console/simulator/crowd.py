@@ -15,6 +15,10 @@ from console.simulator.world import World
 HAND_UP = json.dumps({"isHandRaised": True}, separators=(",", ":"))
 SECOND_DEVICE = 0.01  # share of people who join with an account that is here already
 HANDS_KEPT_UP = 0.05  # above this share of raised hands, hands rather go down
+AUDIENCE_SHARE = 0.9  # of newcomers
+CALLED_UP = 0.4  # chance that a raised hand leads to the stage
+LAST_ONES = 2  # so many stay: neither a session nor a stage is ever emptied
+SAMPLE = 200  # peers looked at to judge a large crowd
 SHARERS = 1  # screens shared at once in a session
 TRIES = 8  # picks before giving up finding somebody suitable in a large crowd
 POPUP = (300.0, 900.0)  # seconds a session lasts that opens by itself
@@ -74,7 +78,11 @@ class Crowd:
     def casual_role(self, session: Session) -> str:
         """The role of a newcomer: mostly the audience, sometimes on stage; never one that is full."""
         template = self._world.template(self._world.rooms[session.room_id])
-        role = template.audience if self._rng.random() < 0.9 else self._rng.choice(template.stage[1:] or template.stage)  # noqa: PLR2004 - a share
+        role = (
+            template.audience
+            if self._rng.random() < AUDIENCE_SHARE
+            else self._rng.choice(template.stage[1:] or template.stage)
+        )
         return role if self._fits(session, template.roles[role]) else template.audience
 
     def _for(self, session: Session, action: Callable[[Session], None]) -> Callable[[], bool]:
@@ -118,7 +126,7 @@ class Crowd:
 
     def _drop(self, session: Session) -> None:
         peer = self._pick(session)
-        if peer is not None and len(session.present) > 2:  # noqa: PLR2004 - the last two stay
+        if peer is not None and len(session.present) > LAST_ONES:
             self._world.drop(peer)
 
     def _hand(self, session: Session) -> None:
@@ -132,20 +140,20 @@ class Crowd:
         self._world.changed(peer)
 
     def _raised(self, session: Session) -> list[Peer]:
-        sample = session.present if len(session.present) < 200 else self._rng.sample(session.present, 200)  # noqa: PLR2004 - enough to judge by
+        sample = session.present if len(session.present) < SAMPLE else self._rng.sample(session.present, SAMPLE)
         return [peer for peer in map(session.peers.__getitem__, sample) if peer.metadata == HAND_UP and not peer.ghost]
 
     def _promote(self, session: Session) -> None:
         template = self._world.template(self._world.rooms[session.room_id])
         lower = template.stage[-1]
         raised = [peer for peer in self._raised(session) if peer.role == template.audience]
-        if raised and lower != template.audience and self._rng.random() < 0.4:  # noqa: PLR2004 - a share
+        if raised and lower != template.audience and self._rng.random() < CALLED_UP:
             peer = self._rng.choice(raised)
             peer.metadata = ""
             self._world.change_role(peer, lower)
             return
         speakers = [one for one in self._stage(session) if one.role == lower]
-        if len(speakers) > 2 and lower != template.audience:  # noqa: PLR2004 - a stage is never emptied
+        if len(speakers) > LAST_ONES and lower != template.audience:
             self._world.change_role(self._rng.choice(speakers), template.audience)
 
     def _rename(self, session: Session) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+UNAUTHORISED = 401
+
 
 class Problem(Exception):
     """A call that is answered with an error.
@@ -59,4 +61,4 @@ def standard(status: int) -> Problem:
         503: "service unavailable",
         504: "gateway timeout",
     }
-    return Problem(status, messages.get(status, "error"), "not found" if status == 401 else "")  # noqa: PLR2004 - a status
+    return Problem(status, messages.get(status, "error"), "not found" if status == UNAUTHORISED else "")

@@ -12,6 +12,7 @@ from typing import Any
 from console.simulator.errors import bad_body
 
 KINDS = ("latency", "hang", "status", "drop", "half_body", "html", "wrong_json", "skew")
+FIRST, LAST = 200, 599  # statuses that end an exchange
 MOMENTS = ("before", "after")
 
 
@@ -154,7 +155,7 @@ def _moment(wish: Mapping[str, Any]) -> str:
 
 def _status(wish: Mapping[str, Any]) -> int:
     status = wish.get("status", 200 if wish["kind"] in ("html", "wrong_json") else 500)
-    if isinstance(status, bool) or not isinstance(status, int) or not 200 <= status <= 599:  # noqa: PLR2004 - final statuses
+    if isinstance(status, bool) or not isinstance(status, int) or not FIRST <= status <= LAST:
         raise bad_body("status must be between 200 and 599")
     return status
 

@@ -70,15 +70,14 @@ class Gate:
         if scope["type"] != "http":
             return
         path = scope["path"]
-        scope = {**scope, "path": path.rstrip("/") or "/", "raw_path": scope.get("raw_path") or b""}
+        scope = {**scope, "path": path.rstrip("/") or "/"}
         if path.startswith(CONTROL):
             await self._control(scope, receive, send)
         else:
             await self._api(scope, receive, send)
 
     async def _control(self, scope: Scope, receive: Receive, send: Send) -> None:
-        client = scope.get("client")
-        if client is not None and not ip_address(client[0]).is_loopback:
+        if not _is_near(scope):
             await problem_answer(Problem(403, "the simulator is steered from its own machine only")).send(send)
             return
         self._service.tick()
@@ -140,6 +139,14 @@ class Gate:
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await task
+
+
+def _is_near(scope: Scope) -> bool:
+    client = scope.get("client")
+    try:
+        return client is None or ip_address(client[0]).is_loopback
+    except ValueError:
+        return False
 
 
 def _instead(fault: Fault) -> Answer:

@@ -13,6 +13,7 @@ OPEN = frozenset({"starting", "running"})
 STARTING = (2.0, 12.0)  # seconds the bot takes to start
 STOPPING = (1.0, 4.0)
 PROCESSING = (5.0, 20.0)
+RECORDED = 0.4  # share of streams that are recorded too
 ORPHANED = (20.0, 60.0)  # a job whose room ended without a stop request ends within a minute (part-b 1)
 
 
@@ -111,7 +112,7 @@ def _fields(world: World, kind: str, room: Room, job_id: str) -> dict[str, Any]:
     if kind == "live-streams":
         return {
             "playback": {"url": f"https://cdn.example.net/hls/{job_id}/master.m3u8"},
-            "recording": {"hls_vod": True, "single_file_per_layer": False} if world.rng.random() < 0.5 else None,  # noqa: PLR2004 - a coin
+            "recording": {"hls_vod": True, "single_file_per_layer": False} if world.rng.random() < RECORDED else None,
             "meeting_url": meeting,
             "destination": "hls-main",
         }
@@ -120,7 +121,7 @@ def _fields(world: World, kind: str, room: Room, job_id: str) -> dict[str, Any]:
     ]
     return {
         "rtmp_urls": urls,
-        "recording": world.rng.random() < 0.3,  # noqa: PLR2004 - a share
+        "recording": world.rng.random() < RECORDED,
         "resolution": {"width": 1280, "height": 720},
         "meeting_url": meeting,
         "destination": "rtmp-main",

@@ -13,10 +13,10 @@ HISTORY = 5000  # peers who left that one live session remembers; the vendor kee
 
 
 def encode(value: object) -> bytes:
-    """JSON bytes; a lone surrogate (a hostile name) goes out as its escape, as some services do."""
+    """JSON bytes; a lone surrogate (a hostile name) goes out as its escape, a huge number as it is."""
     try:
         return msgspec.json.encode(value)
-    except UnicodeEncodeError:
+    except (UnicodeEncodeError, OverflowError):
         return json.dumps(value, separators=(",", ":")).encode()
 
 

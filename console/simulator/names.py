@@ -24,6 +24,7 @@ OTHER_SCRIPTS = (
     "प्रिया शर्मा", "அருண்", "สมชาย", "ሰላም",
 )  # fmt: skip
 DECORATIONS = ("{} 🎧", "🎤 {}", "{} (mobile)", "{} ✨", "Dr. {}", "{} 👩🏽\u200d💻", "{} - Sales", "{} (she/her)")
+FOREIGN, SHORT, PLAIN = 0.06, 0.14, 0.95  # borders between the kinds of names
 SUBJECTS = (
     "standup", "algebra", "town-hall", "demo-day", "support", "yoga", "panel", "fitness", "sales-call", "interview",
     "hackathon", "office-hours", "auction", "radio", "podcast", "biology", "choir", "book-club", "keynote", "retro",
@@ -35,12 +36,12 @@ SUBJECTS = (
 def person(rng: Random) -> str:
     """Somebody's name: mostly two words, sometimes one, another script, or a decoration."""
     chance = rng.random()
-    if chance < 0.06:  # noqa: PLR2004 - shares of a believable crowd
+    if chance < FOREIGN:
         return rng.choice(OTHER_SCRIPTS)
-    if chance < 0.14:  # noqa: PLR2004 - likewise
+    if chance < SHORT:
         return rng.choice(GIVEN)
     name = f"{rng.choice(GIVEN)} {rng.choice(FAMILY)}"
-    return rng.choice(DECORATIONS).format(name) if chance > 0.95 else name  # noqa: PLR2004 - likewise
+    return rng.choice(DECORATIONS).format(name) if chance > PLAIN else name
 
 
 def rooms(rng: Random, count: int) -> list[str]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from console.simulator.errors import Problem, bad_body, bad_query
 
+DEEPEST = 64
+Kept = TypeVar("Kept")
 _RFC3339 = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
 _POSITION = re.compile(r"\(byte (\d+)\)")
 
@@ -65,7 +67,27 @@ def body(raw: bytes) -> dict[str, Any]:
         raise Problem(400, f"request body contains badly-formed JSON (at position {position})") from error
     if not isinstance(value, dict):
         raise bad_body("an object is expected")
-    return value
+    return shallow(value)
+
+
+def shallow(value: Kept) -> Kept:
+    """A value that is not nested so deeply that writing it again would fail.
+
+    Raises:
+        Problem: 400 for more than `DEEPEST` levels.
+    """
+    level: list[Any] = [value]
+    for _ in range(DEEPEST):
+        level = [child for one in level for child in _children(one)]
+        if not level:
+            return value
+    raise bad_body(f"nested more than {DEEPEST} levels deep")
+
+
+def _children(value: object) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def text(fields: Mapping[str, Any], name: str) -> str | None:

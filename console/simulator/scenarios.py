@@ -23,6 +23,9 @@ SILENT_SHARE = 0.4  # of those on stage who have their microphone off
 CAMERA_SHARE = 0.7
 CALM_SIZES = (14, 9, 5, 3)
 BUSY_LIVE, BUSY_PEERS = 40, 900
+BUSY_DISABLED = (2, 5, 8)  # of the rooms without a session
+BUSY_BARE = 7  # the one live room whose template has no silent role
+CLASS_SIZE = 60
 BROADCAST_PEERS, BROADCAST_CHURN = 2500, 0.002
 
 
@@ -190,16 +193,22 @@ def _busy(builder: Builder, options: Options) -> Pace:
     room_names = names.rooms(builder.rng, BUSY_LIVE + 9)
     live = []
     for number, size in enumerate(sizes):
-        template = BARE if number == 7 else CLASSROOM if number % 4 == 3 and size < 60 else STAGE  # noqa: PLR2004 - the eighth room
+        template = _busy_template(number, size)
         age = builder.rng.uniform(15 * MINUTE, 3.5 * HOUR)
         plan = Plan(room_names[number], size, template, age, left=size // 4)
         live.append(builder.live(plan, enabled=number != BUSY_LIVE - 2))
     _familiar_faces(builder, live[0])
     builder.person(live[0], "[/b] Bobby", "viewer", "u-bobby")
     for number, name in enumerate(room_names[BUSY_LIVE:]):
-        _idle_room(builder, name, enabled=number % 3 != 2)  # noqa: PLR2004 - every third
+        _idle_room(builder, name, enabled=number not in BUSY_DISABLED)
     _busy_jobs(builder, live)
     return Pace(people=0.7, stage=0.7, jobs=1 / 90, rooms=1 / 150)
+
+
+def _busy_template(number: int, size: int) -> str:
+    if number == BUSY_BARE:
+        return BARE
+    return CLASSROOM if number % 4 == 1 and size < CLASS_SIZE else STAGE
 
 
 def _idle_room(builder: Builder, name: str, *, enabled: bool) -> None:

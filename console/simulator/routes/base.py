@@ -7,7 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.simulator.errors import Problem, not_found
+from console.simulator.errors import not_found
 from console.simulator.model import Peer, Room, Session, encode
 from console.simulator.reading import body
 from console.simulator.world import World
@@ -85,6 +85,3 @@ def present(session: Session, peer_id: str) -> Peer:
     if peer is None:
         raise not_found("peer")
     return peer
-
-
-__all__ = ["JSON", "Problem", "Routes", "fields", "present", "reply", "reply_raw"]

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from console.simulator.errors import bad_body, not_found
 from console.simulator.model import Peer, Room, Session
-from console.simulator.reading import switch, text, whole
+from console.simulator.reading import shallow, switch, text, whole
 from console.simulator.routes.base import reply
 from console.simulator.service import Service
 
@@ -60,7 +60,7 @@ class ControlRoutes:
     async def requests(self, request: Request) -> Response:
         """The API requests so far, or those after number `since`."""
         since = request.query_params.get("since", "0")
-        return reply(self._service.requests_since(int(since) if since.isdigit() else 0))
+        return reply(self._service.requests_since(int(since) if since.isascii() and since.isdigit() else 0))
 
     async def show_faults(self) -> Response:
         """The faults that are on."""
@@ -178,7 +178,7 @@ def _peer_state(peer: Peer) -> dict[str, Any]:
 async def _anything(request: Request) -> object:
     """What a test sent; the lenient reader keeps lone surrogates, which hostile names may have."""
     try:
-        return json.loads(await request.body())
+        return shallow(json.loads(await request.body()))
     except (ValueError, RecursionError) as error:
         raise bad_body("JSON is expected") from error
 
