@@ -57,6 +57,14 @@ class Registry:
             if actions[0].key and actions[0].scope in scopes
         ]
 
+    def first(self, slot: str) -> Action:
+        """The first action of a slot; all of a slot have one scope.
+
+        Raises:
+            KeyError: there is no such slot.
+        """
+        return self._slots[slot][0]
+
     def meant(self, slot: str, situation: Situation) -> Action:
         """The action of a slot that a press of its key means now: the first that applies, else the last declared."""
         actions = self._slots[slot]

@@ -184,7 +184,7 @@ class Runner:
         """Wait for room in the request budget, unless the operator stops first. A single act goes at once."""
         if index == 0 or run.stopping:
             return not run.stopping
-        room = asyncio.ensure_future(self._budget.opening())
+        room = asyncio.ensure_future(self._room_in_budget())
         stop = asyncio.ensure_future(run.wait_stop())
         try:
             await asyncio.wait({room, stop}, return_when=asyncio.FIRST_COMPLETED)
@@ -192,6 +192,10 @@ class Runner:
             room.cancel()
             stop.cancel()
         return not run.stopping
+
+    async def _room_in_budget(self) -> None:
+        while (seconds := self._budget.free_in()) > 0:
+            await self._clock.sleep(seconds)
 
     def _has_left(self, confirmed: Plan, step: Step) -> bool:
         if not confirmed.action.rests_on_peer:
@@ -236,7 +240,7 @@ class Runner:
             if len(run.plan.steps) == 1:
                 raise
             # 429 says it was not done, so sending it once more is no blind retry; the budget waits as long as asked.
-            await self._budget.opening()
+            await self._room_in_budget()
             await run.plan.action.send(client, step.target, step.params)
 
     async def _verify(self, run: Run, index: int, act: str, sent_at: float, lost: str) -> None:

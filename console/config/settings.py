@@ -10,7 +10,7 @@ Dialect = Literal["vendor", "openapi"]
 
 DEFAULT_API_URL = "https://api.100ms.live/v2"  # part-a 1: the only production host
 DEFAULT_PROFILE = "default"
-DEFAULT_REQUESTS_PER_MINUTE = 120
+DEFAULT_REQUESTS_PER_MINUTE = 240
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from console.live.connection import Connection
     from console.live.store import Store, Update
 
-Kind = Literal["join", "leave", "role", "session", "job", "connection", "action"]
+Kind = Literal["join", "leave", "role", "session", "job", "connection", "done", "note", "failed"]
+"""What sort of thing happened; `done`, `note` and `failed` are about our own acts."""
 RoomName = Callable[[str], str]
 
 FOLD_ABOVE: Final = 3

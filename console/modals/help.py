@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
 
     from textual.binding import BindingType
     from textual.widget import Widget
+
+
+KEY_WIDTH, LABEL_WIDTH, TEXT_WIDTH = 9, 16, 44
+"""Cells for the key, for its label, and for what it does; together they fit a dialog at 80 columns."""
+
+INDENT = " " * (2 + KEY_WIDTH + LABEL_WIDTH)
 
 
 @dataclass(frozen=True)
@@ -74,8 +81,13 @@ def render(lines: Sequence[HelpLine], wanted: str) -> Content:
         if line.section != section:
             section = line.section
             parts.append((f"{'' if not parts else chr(10)}{section}\n", "$accent bold"))
-        parts.append((f"  {line.key:<12}", "bold"))
-        parts.append(f"{line.label:<16}{line.text}\n")
+        parts.append((f"  {line.key:<{KEY_WIDTH}}", "bold"))
+        parts.append(f"{line.label:<{LABEL_WIDTH}}{_hanging(line.text)}\n")
         if line.reason:
-            parts.append((f"  {'':<28}not now: {line.reason}\n", "$text-warning"))
+            parts.append((f"{INDENT}{_hanging(f'not now: {line.reason}')}\n", "$text-warning"))
     return Content.assemble(*parts) if parts else Content("Nothing matches.")
+
+
+def _hanging(text: str) -> str:
+    """Text folded to its column."""
+    return f"\n{INDENT}".join(wrap(text, TEXT_WIDTH)) or text

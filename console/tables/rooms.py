@@ -207,8 +207,13 @@ def _words(states: list[str]) -> str:
     return words if len(states) == 1 else f"{words} {len(states)}"
 
 
+def job_tone(words: str) -> Tone:
+    """What the words of `job_words` mean: good news, a warning, bad news."""
+    return _JOB_TONES.get(words.partition(" ")[0], "normal")
+
+
 def _job_cell(words: str) -> Cell:
-    return Cell(words, _JOB_TONES.get(words.partition(" ")[0], "normal"))
+    return Cell(words, job_tone(words))
 
 
 def _stage_cell(row: RoomRow) -> Cell:
@@ -246,7 +251,7 @@ ROOM_COLUMNS: tuple[Column[RoomRow], ...] = (
         "room_id",
         "ROOM ID",
         24,
-        lambda row: Cell(clean(row.id), "dim"),
+        lambda row: Cell(clean(row.id)),
         lambda row: row.id,
         priority=9,
         text=lambda row: row.id,

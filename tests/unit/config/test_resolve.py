@@ -39,7 +39,7 @@ def test_defaults_are_safe() -> None:
         write=False,
         room=None,
         mute_roles={},
-        requests_per_minute=120,
+        requests_per_minute=240,
         theme=None,
         keymap={},
         journal_path=Path("/s/journal.jsonl"),

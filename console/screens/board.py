@@ -1,0 +1,323 @@
+"""What every screen with a table shares: status line, banner, filter, activity, footer, and the road to an action."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.screen import Screen
+
+from console.actions.action import Action, Scope, Situation
+from console.modals.choose import ChooseDialog
+from console.modals.help import HelpDialog
+from console.tables.filter import Filter, parse
+from console.widgets.action_bar import ActionBar, Hint
+from console.widgets.activity import Activity
+from console.widgets.filter_line import FilterLine
+from console.widgets.live_table import LiveTable
+from console.widgets.plain_line import PlainLine
+from console.widgets.status_bar import StatusBar
+
+from . import help_lines
+from .chrome import activity_parts, banner, hints, status
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.widget import Widget
+
+    from console.live.poller import Subscription
+    from console.live.resources import Resource
+    from console.live.store import Update
+
+    from .desk import Desk
+
+R = TypeVar("R")
+
+SMALLEST = (60, 14)
+"""Columns and lines below which one line says that the terminal is too small."""
+
+
+class Board(Screen[None], Generic[R]):
+    """A table of rows `R` under a status line, above the activity and the keys.
+
+    Args:
+        desk: the shared services.
+    """
+
+    SCOPES: ClassVar[tuple[Scope, ...]] = ()
+    AUTO_FOCUS = "LiveTable"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "filter", "filter", show=False, id="table.filter", tooltip="Show only rows that match"),
+        Binding("o", "sort", "sort", show=False, id="table.sort", tooltip="Choose the column to sort by"),
+        Binding("O", "reverse", "reverse", show=False, id="table.reverse", tooltip="Sort the other way round"),
+        Binding("u", "undo", "undo", show=False, id="app.undo", tooltip="Take back the last mute or role change"),
+        Binding("c", "copy_id", "copy id", show=False, id="table.copy", tooltip="Copy the id of the row (OSC 52)"),
+        Binding("ctrl+r", "refresh_now", "refresh", show=False, id="app.refresh", tooltip="Ask the service now"),
+        Binding("escape", "back", "back", show=False, id="app.back", tooltip="Clear the filter, then go back"),
+        Binding("question_mark", "help", "help", show=False, id="app.help", tooltip="This page"),
+    ]
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+        self.VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
+        self.desk = desk
+        self.table: LiveTable[R] = self.make_table()
+        self._subscriptions: dict[Resource, Subscription] = {}
+        self._filter: Filter[R] | None = None
+        self._away = True
+        self._held = False
+
+    # -- what a screen must say of itself -----------------------------------------------------------------------------
+
+    @abstractmethod
+    def make_table(self) -> LiveTable[R]:
+        """The table, empty."""
+
+    @abstractmethod
+    def crumbs(self) -> tuple[str, ...]:
+        """Where we are, safe to paint."""
+
+    @abstractmethod
+    def resources(self) -> tuple[Resource, ...]:
+        """What this screen needs polled while it is shown, the most important first."""
+
+    @abstractmethod
+    def show_data(self, update: Update | None) -> None:
+        """Show what changed; None: build everything from the store."""
+
+    @abstractmethod
+    def situation(self, scope: Scope) -> Situation:
+        """The moment, captured: what is chosen, and all that decides what can be done to it."""
+
+    @abstractmethod
+    def nothing(self) -> str:
+        """What an empty table says once the service has answered."""
+
+    def around(self) -> tuple[Widget | None, Widget | None]:
+        """A widget above the table and one beside it."""
+        return None, None
+
+    def hints(self) -> list[Hint]:
+        """Keys of this screen alone, shown before all others."""
+        return []
+
+    # -- life ---------------------------------------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        """Status, banner, heading, table, filter, activity, keys."""
+        above, beside = self.around()
+        yield PlainLine(id="too-small")
+        yield StatusBar(id="status")
+        yield PlainLine(id="banner")
+        if above is not None:
+            yield above
+        with Container(id="work"):
+            yield self.table
+            if beside is not None:
+                yield beside
+        yield FilterLine("text   role:host   /regex/   ! inverts", id="filter")
+        yield Activity(id="activity")
+        yield ActionBar(id="actions")
+
+    def on_screen_resume(self) -> None:
+        """Look: what this screen shows is polled from now on."""
+        self._away = False
+        self._hold_painting(False)
+        self.watch_resources()
+        self.hear(None)
+
+    def on_screen_suspend(self) -> None:
+        """A dialog above holds painting and polling goes on; another screen ends both."""
+        if self in self.app.screen_stack:
+            self._hold_painting(True)
+            return
+        self._away = True
+        for subscription in self._subscriptions.values():
+            subscription.close()
+        self._subscriptions.clear()
+
+    def _hold_painting(self, hold: bool) -> None:
+        if hold and not self._held:
+            self.table.hold()
+        elif self._held and not hold:
+            self.table.release()
+        self._held = hold
+
+    def watch_resources(self) -> None:
+        """Subscribe to exactly what `resources()` names now."""
+        wanted = self.resources()
+        for resource in [one for one in self._subscriptions if one not in wanted]:
+            self._subscriptions.pop(resource).close()
+        for resource in wanted:
+            if resource not in self._subscriptions:
+                self._subscriptions[resource] = self.desk.poller.subscribe(resource)
+
+    def hear(self, update: Update | None) -> None:
+        """Something happened to the data, or (None) time passed: show what differs.
+
+        Args:
+            update: from the store.
+        """
+        if update is not None and update.quiet:
+            return
+        if not self.is_mounted or not self.table.is_mounted:
+            return
+        self.show_data(update)
+        self.refresh_chrome()
+
+    def on_resize(self) -> None:
+        """Too small a terminal gets one line that says so."""
+        width, height = self.app.size
+        self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-too-small")
+        words = f" {width}x{height} is too small. Needs {SMALLEST[0]}x{SMALLEST[1]}, better 80x24. q quits"
+        self.query_one("#too-small", PlainLine).show([(words, "warn")])
+
+    # -- what stands around the table ---------------------------------------------------------------------------------
+
+    def refresh_chrome(self) -> None:
+        """Status, banner, activity and keys; each writes only what differs."""
+        connection = self.desk.store.connection()
+        self.query_one(StatusBar).show_status(status(self.desk, connection, self.crumbs()))
+        words = banner(connection)
+        line = self.query_one("#banner", PlainLine)
+        line.display = bool(words)
+        line.show(words)
+        self.table.set_stale(connection.state in ("late", "down", "refused"))
+        self.table.set_placeholder(self._placeholder(connection.state))
+        self.refresh_activity()
+        self.refresh_keys()
+
+    def _placeholder(self, state: str) -> str:
+        if self._filter is not None and self.table.row_count:
+            return "Nothing matches the filter. Esc clears it."
+        if state == "connecting":
+            return "Connecting ..."
+        return "No data yet; the line above says why." if state in ("down", "refused") else self.nothing()
+
+    def refresh_activity(self) -> None:
+        """The newest lines of the feed."""
+        self.query_one(Activity).show_entries(activity_parts(self.desk.feed.entries))
+
+    def refresh_keys(self) -> None:
+        """The footer: only keys that work now."""
+        marked = len(self.table.marks)
+        shown = f"{self.table.shown_count:,} of {self.table.row_count:,}" if self._filter is not None else ""
+        lead = "  ".join(filter(None, (shown, f"{marked} marked" if marked else "")))
+        pinned = [Hint("/", "filter"), Hint("?", "help")]
+        self.query_one(ActionBar).show_actions([*self.hints(), *hints(self.slots())], pinned, lead)
+
+    def slots(self) -> list[tuple[str, Action, str | None]]:
+        """(key, the action it means now, why not) for each key of this screen that acts."""
+        registry = self.desk.registry
+        moments = {scope: self.situation(scope) for scope in self.SCOPES}
+        found = []
+        for slot, key in registry.slots(*self.SCOPES):
+            moment = moments[registry.first(slot).scope]
+            action = registry.meant(slot, moment)
+            found.append((key, action, action.reason_against(moment)))
+        return found
+
+    # -- acting -------------------------------------------------------------------------------------------------------
+
+    def action_act(self, slot: str) -> None:
+        """A key of the registry: capture the moment, then hand over."""
+        registry = self.desk.registry
+        moment = self.situation(registry.first(slot).scope)
+        self.desk.hands.act(registry.meant(slot, moment), moment, self.table.clear_marks)
+
+    def act_now(self, action: Action) -> None:
+        """An action chosen by name, from the palette.
+
+        Args:
+            action: what.
+        """
+        self.desk.hands.act(action, self.situation(action.scope), self.table.clear_marks)
+
+    def action_undo(self) -> None:
+        """Take back the last reversible act."""
+        self.desk.hands.undo(Situation(self.desk.arming.writing, self.desk.production))
+
+    def action_refresh_now(self) -> None:
+        """Ask for everything shown now."""
+        self.desk.poller.refresh(*self._subscriptions)
+
+    def action_copy_id(self) -> None:
+        """The raw id of the row under the cursor, by OSC 52."""
+        key = self.table.cursor_key
+        if key is None:
+            self.desk.hands.say("nothing to copy: no row is chosen")
+            return
+        self.app.copy_to_clipboard(key)
+        self.desk.hands.say(f"sent {key} to the terminal's clipboard")
+
+    # -- filter, sort, help -------------------------------------------------------------------------------------------
+
+    def action_filter(self) -> None:
+        """Open the filter line."""
+        self.query_one(FilterLine).open()
+
+    def on_filter_line_typed(self, event: FilterLine.Typed) -> None:
+        """Filter while one types; a bad pattern is said and harmless."""
+        self._filter = parse(event.text, self.table.columns) if event.text.strip() else None
+        self.table.set_filter(self._filter)
+        self.refresh_chrome()
+        if self._filter is not None and self._filter.error:
+            self.query_one(ActionBar).show_actions([], (), self._filter.error)
+
+    def on_filter_line_left(self) -> None:
+        """Back to the rows."""
+        self.table.focus()
+        self.refresh_keys()
+
+    def action_back(self) -> None:
+        """Esc: out of the filter first, then out of the screen."""
+        line = self.query_one(FilterLine)
+        if line.value:
+            line.clear_text()
+        else:
+            self.leave()
+
+    def leave(self) -> None:
+        """What Esc does when no filter is set: nothing, unless a screen says otherwise."""
+
+    def action_sort(self) -> None:
+        """Choose the column."""
+        self.run_worker(self._choose_sort(), group="dialog", description="choose the sort column", exit_on_error=False)
+
+    async def _choose_sort(self) -> None:
+        choices = [(column.id, column.title.capitalize()) for column in self.table.columns]
+        chosen = await self.app.push_screen_wait(ChooseDialog("Sort by", choices, self.table.sorted_by, "sort"))
+        if chosen is not None:
+            self.table.sort_by(chosen, self.table.reverse)
+
+    def action_reverse(self) -> None:
+        """The other way round."""
+        self.table.sort_by(self.table.sorted_by, not self.table.reverse)
+
+    def action_help(self) -> None:
+        """Every key, and why some do nothing now."""
+        self.app.push_screen(HelpDialog(f"Help: {self.crumbs()[-1]}", self._help()))
+
+    def _help(self) -> list[Any]:
+        own = [
+            binding for kind in type(self).__mro__ for binding in vars(kind).get("BINDINGS", ()) if kind is not Screen
+        ]
+        bound = help_lines.binding_lines("Screen", [*own, *type(self.app).BINDINGS])
+        unbound = [action for action in self.desk.registry if action.scope in self.SCOPES]
+        return [
+            *help_lines.action_lines(self.slots()),
+            *help_lines.palette_lines(unbound),
+            *bound,
+            *help_lines.table_lines(),
+        ]
+
+    def on_live_table_cursor_moved(self) -> None:
+        """Other keys may work on this row."""
+        self.refresh_keys()
+
+    def on_live_table_marks_changed(self) -> None:
+        """Other keys may work on these rows."""
+        self.refresh_keys()

@@ -1,0 +1,103 @@
+"""The words around a table: status, banner, activity and keys, as pure functions of what the desk knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console.widgets.action_bar import Hint
+from console.widgets.status_bar import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from console.actions.action import Action
+    from console.live.connection import Connection
+    from console.live.feed import Entry, Kind
+    from console.tables.column import Tone
+    from console.widgets.painting import Part
+
+    from .desk import Desk
+
+SHOWN_ENTRIES = 8
+"""More lines than any activity pane has."""
+
+KEY_NAMES = {
+    "slash": "/",
+    "question_mark": "?",
+    "escape": "Esc",
+    "enter": "Enter",
+    "space": "Space",
+    "asterisk": "*",
+    "backslash": "\\",
+    "ctrl+r": "^R",
+    "ctrl+e": "^E",
+    "ctrl+p": "^P",
+}
+"""How keys are printed; all others are printed as Textual names them."""
+
+_FRESHNESS: dict[str, tuple[str, Tone]] = {
+    "connecting": ("connecting", "dim"),
+    "live": ("live", "good"),
+    "late": ("late", "warn"),
+    "down": ("no connection", "bad"),
+    "refused": ("refused", "bad"),
+}
+
+_TONES: dict[Kind, Tone] = {
+    "join": "normal",
+    "leave": "dim",
+    "role": "normal",
+    "session": "accent",
+    "job": "accent",
+    "connection": "warn",
+    "done": "good",
+    "note": "warn",
+    "failed": "bad",
+}
+
+
+def status(desk: Desk, connection: Connection, crumbs: tuple[str, ...]) -> Status:
+    """The status line of a screen.
+
+    Args:
+        desk: the shared services.
+        connection: how it stands.
+        crumbs: where the screen is.
+    """
+    words, tone = _FRESHNESS[connection.state]
+    used, limit = desk.budget.used(), desk.budget.per_minute
+    name = f"{desk.profile} {desk.workspace}".strip()
+    return Status(
+        profile=name,
+        crumbs=crumbs,
+        writing=desk.arming.writing,
+        freshness=words,
+        freshness_tone=tone,
+        production=desk.production,
+        budget=f"{used}/{limit} req/min" if used * 2 > limit else "",
+        paused=desk.poller.paused,
+    )
+
+
+def banner(connection: Connection) -> list[Part]:
+    """What is wrong with the connection, in words; empty while nothing is."""
+    if connection.state in ("live", "connecting"):
+        return []
+    tone: Tone = "warn" if connection.state == "late" else "bad"
+    return [(f" {connection.sentence}", tone)]
+
+
+def activity_parts(entries: Sequence[Entry]) -> list[list[Part]]:
+    """The newest entries, newest first, each with the local time it was seen."""
+    newest = entries[: -SHOWN_ENTRIES - 1 : -1]
+    return [[(f"{entry.at.astimezone():%H:%M:%S} ", "dim"), (entry.text, _TONES[entry.kind])] for entry in newest]
+
+
+def hints(slots: Sequence[tuple[str, Action, str | None]]) -> list[Hint]:
+    """The keys that work now, in display order."""
+    return [Hint(key_name(key), action.label) for key, action, reason in slots if reason is None]
+
+
+def key_name(key: str) -> str:
+    """A key as it is printed on a keyboard."""
+    return KEY_NAMES.get(key, key)

@@ -1,0 +1,52 @@
+"""What every screen is handed: the shared services, and whether writing is armed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from console.actions.registry import Registry
+    from console.clock import Clock
+    from console.live.budget import Budget
+    from console.live.feed import Feed
+    from console.live.poller import Poller
+    from console.live.store import Store
+
+    from .hands import Hands
+
+
+@dataclass
+class Arming:
+    """Whether anything but GET may be sent (product.md, safety rule 1)."""
+
+    writing: bool = False
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The control room's shared services, built once by the app.
+
+    Args:
+        former_roles: peer id -> the role it had before we muted it.
+        profile: the profile's name, shown on every screen.
+        workspace: the label the profile gives its workspace, or "".
+        production: whether acts are one safety level higher.
+        mute_roles: the profile's mapping from roles to their silent twins.
+    """
+
+    store: Store
+    poller: Poller
+    budget: Budget
+    feed: Feed
+    registry: Registry
+    hands: Hands
+    former_roles: Mapping[str, str]
+    clock: Clock
+    profile: str
+    workspace: str = ""
+    production: bool = False
+    mute_roles: Mapping[str, str] = field(default_factory=dict)
+    arming: Arming = field(default_factory=Arming)

@@ -1,0 +1,44 @@
+"""The lines of `?`: actions from the registry, everything else from the bindings themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding
+
+from console.modals.help import HelpLine
+from console.widgets.live_table import LiveTable
+
+from .chrome import key_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from textual.binding import BindingType
+
+    from console.actions.action import Action
+
+
+def action_lines(slots: Sequence[tuple[str, Action, str | None]]) -> list[HelpLine]:
+    """What can be done here, with the reason for what cannot be done now."""
+    return [HelpLine("Act", key_name(key), action.label, action.help, reason) for key, action, reason in slots]
+
+
+def palette_lines(actions: Iterable[Action]) -> list[HelpLine]:
+    """Actions without a key, reached through the palette."""
+    return [HelpLine("Act", "^P", action.label, action.help) for action in actions if not action.key]
+
+
+def binding_lines(section: str, bindings: Iterable[BindingType]) -> list[HelpLine]:
+    """Lines of bindings that carry words; those of actions come from the registry instead."""
+    lines = []
+    for binding in bindings:
+        if isinstance(binding, Binding) and not binding.action.startswith("act("):
+            keys = " ".join(key_name(key) for key in binding.key.split(","))
+            lines.append(HelpLine(section, keys, binding.description, binding.tooltip))
+    return lines
+
+
+def table_lines() -> list[HelpLine]:
+    """Moving and marking."""
+    return binding_lines("Move and mark", LiveTable.BINDINGS)

@@ -1,0 +1,140 @@
+"""Rooms (1): every live session, and on demand the idle and disabled rooms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from console.actions.action import Scope, Situation, Target
+from console.live import resources
+from console.tables.rooms import ROOM_COLUMNS, RoomRow, RoomSources, room_rows
+from console.tables.trend import Trend
+from console.widgets.action_bar import Hint
+from console.widgets.live_table import LiveTable
+
+from .bindings import action_bindings
+from .board import Board
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from console.live.resources import Resource
+    from console.live.store import Update
+
+    from .desk import Desk
+
+
+class RoomsScreen(Board[RoomRow]):
+    """The board of all rooms.
+
+    Args:
+        desk: the shared services.
+    """
+
+    SCOPES: ClassVar[tuple[Scope, ...]] = (Scope.ROOM,)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "a", "toggle_idle", "all rooms", show=False, id="rooms.idle", tooltip="Show idle and disabled rooms too"
+        ),
+        *action_bindings(Scope.ROOM),
+    ]
+
+    class Opened(Message):
+        """A room was chosen.
+
+        Attributes:
+            room_id: its raw id.
+        """
+
+        def __init__(self, room_id: str) -> None:
+            super().__init__()
+            self.room_id = room_id
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._rows: dict[str, RoomRow] = {}
+        self._idle = False
+        self._trend = Trend()
+
+    def make_table(self) -> LiveTable[RoomRow]:
+        """The fullest room first."""
+        return LiveTable(ROOM_COLUMNS, sort="peers", reverse=True, id="rooms")
+
+    def crumbs(self) -> tuple[str, ...]:
+        """The top of the house."""
+        return ("Rooms",)
+
+    def resources(self) -> tuple[Resource, ...]:
+        """Seven lists, however many rooms there are."""
+        return (
+            resources.live_sessions(),
+            resources.rooms(),
+            resources.templates(),
+            resources.recordings(),
+            resources.live_streams(),
+            resources.external_streams(),
+        )
+
+    def nothing(self) -> str:
+        """No live room."""
+        return "No room exists yet." if self._idle else "No room is live. Press a to see idle and disabled rooms."
+
+    def hints(self) -> list[Hint]:
+        """Enter and `a`."""
+        return [Hint("Enter", "peers"), Hint("a", "live only" if self._idle else "all rooms")]
+
+    def hear(self, update: Update | None) -> None:
+        """Remember how full the rooms were, even when nothing changed."""
+        if update is not None and update.resource == resources.live_sessions() and update.snapshot is not None:
+            counts = {session.room_id: len(session.present) for session in update.snapshot.items.values()}
+            self._trend.note(update.snapshot.mono, counts)
+        super().hear(update)
+
+    def show_data(self, update: Update | None) -> None:
+        """Rows are few: build them all, and let the table find what differs."""
+        if update is not None and update.resource not in self.resources():
+            return
+        sources = RoomSources(
+            sessions=self._items(resources.live_sessions()),
+            rooms=self._items(resources.rooms()),
+            templates=self._items(resources.templates()),
+            recordings=self._items(resources.recordings()),
+            live_streams=self._items(resources.live_streams()),
+            external_streams=self._items(resources.external_streams()),
+            earlier=self._trend.earlier(self.desk.clock.monotonic()),
+        )
+        self._rows = room_rows(sources, self.desk.clock.now(), self._rows, self._idle)
+        self.table.set_rows(self._rows)
+
+    def _items(self, resource: Resource) -> Mapping[str, Any]:
+        snapshot = self.desk.store.snapshot(resource)
+        return snapshot.items if snapshot is not None else {}
+
+    def situation(self, scope: Scope) -> Situation:
+        """The room under the cursor."""
+        row = self._rows.get(self.table.cursor_key or "")
+        desk = self.desk
+        if row is None:
+            return Situation(desk.arming.writing, desk.production)
+        room = self._items(resources.rooms()).get(row.id)
+        template = self._items(resources.templates()).get(room.template_id) if room is not None else None
+        return Situation(
+            writing=desk.arming.writing,
+            production=desk.production,
+            targets=(Target(row.id, row.name),),
+            room=room,
+            live=row.live,
+            roles=template.roles if template is not None else {},
+            mute_roles=desk.mute_roles,
+        )
+
+    def action_toggle_idle(self) -> None:
+        """Show rooms without a session too, or stop."""
+        self._idle = not self._idle
+        self.hear(None)
+
+    def on_live_table_row_chosen(self, event: LiveTable.RowChosen) -> None:
+        """Enter: into the room."""
+        self.post_message(self.Opened(event.key))
