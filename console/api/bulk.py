@@ -27,6 +27,7 @@ M = TypeVar("M", bound=Model)
 Raws = dict[str, msgspec.Raw]
 
 _SLICE = 4000  # units of work between two turns of the event loop: about 2 ms
+_BYTES_PER_UNIT = 512
 _COST_OF_MODEL = 16  # making one model, in comparisons of one raw value
 
 
@@ -109,6 +110,11 @@ class Pacer:
         self._done += units
         return self._done >= _SLICE
 
+    async def passed(self, size: int) -> None:
+        """Count one pass over so many bytes, and give way if that was enough."""
+        if self.due(size // _BYTES_PER_UNIT):
+            await self.give_way()
+
     async def give_way(self) -> None:
         """Let everything else that waits on the loop run once."""
         self._done = 0
@@ -190,6 +196,18 @@ def split_items(raw: msgspec.Raw | bytes) -> Raws:
     if text[:1] == b"[":
         return {item_id(item) or f"#{index}": item for index, item in enumerate(split_list(text))}
     return split(text)
+
+
+def split_values(raw: msgspec.Raw | bytes) -> list[msgspec.Raw]:
+    """The raw items of a list, or of a map; null is an empty one.
+
+    Raises:
+        BadReply: it is none of these.
+    """
+    text = bytes(raw)
+    if text[:1] == b"[":
+        return split_list(text)
+    return list(split_items(text).values())
 
 
 def split_list(body: bytes) -> list[msgspec.Raw]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from console.api.operation import Operation
 
 _LONGEST_WAIT = 3600.0  # seconds; a longer Retry-After is a mistake or malice
-_WAIT_IN_WORDS = re.compile(r"(\d+(?:\.\d+)?)\s*(second|sec|s|minute|min|m)\b", re.IGNORECASE)
+_WAIT_IN_WORDS = re.compile(r"(\d+(?:\.\d+)?)\s*(seconds?|secs?|s|minutes?|mins?|m)\b", re.IGNORECASE)
 _PREFIX = re.compile(r"^error:\s*", re.IGNORECASE)
 
 

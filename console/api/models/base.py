@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, PlainValidator, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, PlainSerializer, PlainValidator, SecretStr, ValidationError
 
 from console.api.text import clean
 
@@ -174,6 +174,12 @@ def keyed(model: type[M], value: object, id_of: Callable[[M], str]) -> dict[str,
         return {id_of(item): item for item in items if item is not None}
     return {}
 
+
+def _as_dict(value: Mapping[str, object] | None) -> dict[str, object] | None:
+    return None if value is None else dict(value)
+
+
+AS_DICT = PlainSerializer(_as_dict)  # any mapping is written as a JSON object
 
 Text = Annotated[str, PlainValidator(to_text)]
 LongText = Annotated[str, PlainValidator(to_long_text)]

@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import Field, PlainValidator
 
 from console.api.models.base import (
+    AS_DICT,
     Flag,
     Id,
     LongText,
@@ -24,7 +25,7 @@ from console.api.models.base import (
 )
 
 _HAND_KEYS = ("isHandRaised", "hand_raised", "handRaised", "hand")
-_MENTIONS_HAND = re.compile(r'"(?:isHandRaised|hand_?[rR]aised|hand)"')
+_HAND_MAY_BE_UP = re.compile(r'"(?:isHandRaised|hand_raised|handRaised|hand)"\s*:(?!\s*(?:false|null|0\s*[,}]|""))')
 _LONGEST_METADATA = 65_536
 
 
@@ -52,7 +53,7 @@ def to_hand(metadata: object) -> bool:
     """
     if isinstance(metadata, bool):
         return metadata  # the field by its own name
-    if not metadata or (isinstance(metadata, str) and not _MENTIONS_HAND.search(metadata)):
+    if not metadata or (isinstance(metadata, str) and not _HAND_MAY_BE_UP.search(metadata)):
         return False
     try:
         value = json.loads(compact(metadata)[:_LONGEST_METADATA])
@@ -72,4 +73,4 @@ class Peer(Model):
     metadata: LongText = ""
     hand_raised: Annotated[bool, PlainValidator(to_hand)] = Field(False, validation_alias="metadata")
     joined_at: Time = None
-    tracks: Annotated[Mapping[str, Track] | None, PlainValidator(_to_tracks)] = None
+    tracks: Annotated[Mapping[str, Track] | None, PlainValidator(_to_tracks), AS_DICT] = None

@@ -7,7 +7,19 @@ from typing import Annotated
 
 from pydantic import AliasChoices, AliasPath, Field, PlainValidator
 
-from console.api.models.base import Count, Flag, Id, Model, Names, RawName, Text, Time, parse_item, to_maybe_flag
+from console.api.models.base import (
+    AS_DICT,
+    Count,
+    Flag,
+    Id,
+    Model,
+    Names,
+    RawName,
+    Text,
+    Time,
+    parse_item,
+    to_maybe_flag,
+)
 
 
 def _to_permissions(value: object) -> Mapping[str, bool]:
@@ -27,7 +39,7 @@ class Role(Model):
     subscribe_to: Names = Field(frozenset(), validation_alias=AliasPath("subscribeParams", "subscribeToRoles"))
     priority: Count = 0
     max_peer_count: Count = Field(0, validation_alias="maxPeerCount")
-    permissions: Annotated[Mapping[str, bool], PlainValidator(_to_permissions)] = Field(default_factory=dict)
+    permissions: Annotated[Mapping[str, bool], PlainValidator(_to_permissions), AS_DICT] = Field(default_factory=dict)
 
 
 def to_roles(value: object) -> Mapping[str, Role]:
@@ -54,6 +66,6 @@ class Template(Model):
     id: Id = Field(validation_alias=AliasChoices("id", "_id"))
     name: Text = ""
     default: Flag = False
-    roles: Annotated[Mapping[str, Role], PlainValidator(to_roles)] = Field(default_factory=dict)
+    roles: Annotated[Mapping[str, Role], PlainValidator(to_roles), AS_DICT] = Field(default_factory=dict)
     created_at: Time = Field(None, validation_alias=AliasChoices("createdAt", "created_at"))
     updated_at: Time = Field(None, validation_alias=AliasChoices("updatedAt", "updated_at"))

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import AliasChoices, Field, PlainValidator
 
 from console.api.bulk import KeyedMap
-from console.api.models.base import Flag, Id, Model, OptionalId, RawName, Text, Time, keyed
+from console.api.models.base import AS_DICT, Flag, Id, Model, OptionalId, RawName, Text, Time, keyed
 
 
 class SessionPeer(Model):
@@ -36,7 +36,9 @@ class Session(Model):
     id: Id
     room_id: OptionalId = ""
     active: Flag = False
-    peers: Annotated[Mapping[str, SessionPeer], PlainValidator(_to_session_peers)] = Field(default_factory=dict)
+    peers: Annotated[Mapping[str, SessionPeer], PlainValidator(_to_session_peers), AS_DICT] = Field(
+        default_factory=dict
+    )
     created_at: Time = None
     updated_at: Time = None
 

@@ -20,6 +20,7 @@ MIN_LIMIT = 10
 MAX_LIMIT = 100  # part-a 3
 MAX_MESSAGE = 4096  # bytes; part-a 6.6
 _OTHER_MAXIMA = frozenset({10, 20, 50})  # page sizes a service may cut a larger request down to (part-b 0.3)
+_ENVELOPE = frozenset({"limit", "last", "next", "total"})
 WRONG_SHAPE = "The answer has another shape than the 100ms API's: check HMS_API_URL."
 
 
@@ -79,9 +80,9 @@ def split_page(body: bytes, limit: int) -> tuple[list[msgspec.Raw], str | None]:
     """
     fields = bulk.split(body)
     data = fields.get("data", fields.get("events"))
-    if data is None and not fields.keys() & {"limit", "last", "next", "total"}:
+    if data is None and fields and not fields.keys() & _ENVELOPE:
         raise BadReply(WRONG_SHAPE)
-    raws = [] if data is None or bytes(data) == b"null" else bulk.split_list(bytes(data))
+    raws = [] if data is None else bulk.split_values(data)
     cursor = next((to_optional_id(bulk.decode(fields[name])) for name in ("last", "next") if name in fields), "")
     ended = len(raws) < limit and len(raws) not in _OTHER_MAXIMA
     return raws, None if ended or not raws or not cursor else cursor

@@ -108,14 +108,18 @@ async def read_peers(body: bytes, previous: PeerMap | None) -> PeerMap:
     """
     if previous is not None and previous.came_from((body,)):
         return previous
+    pacer = bulk.Pacer()
     fields = bulk.split(body)
-    if "peers" in fields:
-        raws = bulk.split_items(fields["peers"])
+    await pacer.passed(len(body))
+    wrapped = fields.get("peers", fields.get("data"))
+    if wrapped is not None:
+        raws = bulk.split_items(wrapped)
     elif all(_is_object(raw) for raw in fields.values()):
         raws = fields
     else:
         raise BadReply(WRONG_SHAPE)
-    return await bulk.assemble(raws, previous, Peer, bulk.Pacer(), (body,))
+    await pacer.passed(len(body))
+    return await bulk.assemble(raws, previous, Peer, pacer, (body,))
 
 
 def _is_object(raw: msgspec.Raw) -> bool:

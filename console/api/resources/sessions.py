@@ -64,6 +64,7 @@ class Sessions(Resource):
             previous: the last answer; unchanged sessions (and peers in changed ones) stay the same objects, and an
                 unchanged answer is `previous`.
         """
+        pacer = bulk.Pacer()
         bodies: list[bytes] = []
         raws: bulk.Raws = {}
         start: str | None = None
@@ -73,14 +74,16 @@ class Sessions(Resource):
                 return previous
             page, last = split_page(body, MAX_LIMIT)
             bodies.append(body)
+            await pacer.passed(2 * len(body))
             raws |= {bulk.item_id(raw): raw for raw in page}
+            await pacer.passed(len(body))
             if last is None or last == start:
                 break
             start = last
         source = tuple(bodies)
         if previous is not None and previous.came_from(source):
             return previous
-        return await _assemble_sessions(raws, previous, source)
+        return await _assemble_sessions(raws, previous, source, pacer)
 
     async def get(self, session_id: str) -> Session:
         """One session, running or ended."""
@@ -91,8 +94,9 @@ class Sessions(Resource):
         return session
 
 
-async def _assemble_sessions(raws: bulk.Raws, previous: SessionMap | None, source: tuple[bytes, ...]) -> SessionMap:
-    pacer = bulk.Pacer()
+async def _assemble_sessions(
+    raws: bulk.Raws, previous: SessionMap | None, source: tuple[bytes, ...], pacer: bulk.Pacer
+) -> SessionMap:
     items: dict[str, Session] = {}
     changed = previous is None or len(raws) != previous.known
     for key, raw in raws.items():
@@ -119,11 +123,14 @@ async def read_session(raw: bytes | msgspec.Raw, previous: Session | None, pacer
     Returns:
         The session, or None when the text cannot be one.
     """
+    text = bytes(raw)
     try:
-        fields = bulk.split(bytes(raw))
+        fields = bulk.split(text)
+        await pacer.passed(len(text))
         raws = bulk.split_items(fields.pop("peers", b"null"))
     except BadReply:
         return None
+    await pacer.passed(len(text))
     known = previous.peers if previous is not None and isinstance(previous.peers, bulk.KeyedMap) else None
     peers = await bulk.assemble(raws, known, SessionPeer, pacer)
     rest = {name: bulk.decode(value) for name, value in fields.items()}
