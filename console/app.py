@@ -172,10 +172,11 @@ class ConsoleApp(App[Exit]):
     def _leave_if_unknown(self, update: Update) -> None:
         """A room named on the command line that does not exist ends the program with a sentence."""
         wanted = self.launch.room
-        if wanted and update.resource == resources.room(wanted) and update.snapshot is None:
-            if isinstance(update.health.error, NotFound):
-                sentence = f"There is no room {clean(wanted)}. Run hms-console without --room to see all rooms."
-                self.exit(Exit(NOT_FOUND, sentence))
+        if not wanted or update.resource != resources.room(wanted) or update.snapshot is not None:
+            return
+        if isinstance(update.health.error, NotFound):
+            sentence = f"There is no room {clean(wanted)}. Run hms-console without --room to see all rooms."
+            self.exit(Exit(NOT_FOUND, sentence))
 
     def _tick(self) -> None:
         board = self.board

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console.api.text import clean
-from console.tables.format import ago
+from console.tables.format import MINUTE, ago
 from console.widgets.facts import Fact
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _joined(row: PeerRow, now: datetime) -> str:
     peer = row.peer
     at = f"{peer.joined_at.astimezone():%H:%M:%S}, " if peer is not None and peer.joined_at is not None else ""
     seconds = now.timestamp() - row.joined_at
-    return f"{at}{ago(seconds // 60 * 60) if seconds >= 60 else 'less than a minute ago'}"
+    return f"{at}{ago(seconds // MINUTE * MINUTE) if seconds >= MINUTE else 'less than a minute ago'}"
 
 
 def _rights(may: frozenset[str] | None) -> str:
