@@ -12,7 +12,8 @@ from console.tables.column import Cell, Column, Tone
 from console.tables.format import coarse, coarse_until
 
 if TYPE_CHECKING:
-    from console.api.models import Peer, Role, Track
+    from console.api.models.peers import Peer, Track
+    from console.api.models.policy import Role
 
 ON, OFF, NONE, UNKNOWN = "on", "off", "-", "?"
 

@@ -12,7 +12,10 @@ from console.tables.column import Cell, Column, Tone
 from console.tables.format import coarse, count
 
 if TYPE_CHECKING:
-    from console.api.models import Job, Room, Session, Template
+    from console.api.models.jobs import Job
+    from console.api.models.policy import Template
+    from console.api.models.rooms import Room
+    from console.api.models.sessions import Session
 
 LIVE, LOCKED, IDLE, DISABLED = "live", "locked", "idle", "disabled"
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeAlias, TypeVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from console.tables.column import Column
 from console.tables.filter import Filter
 from console.tables.view import View
+from console.widgets import table_messages
 from console.widgets.painting import TONE_CLASSES, refresh_changed
 from console.widgets.row_painter import COMPONENTS, RowPainter
 
@@ -63,59 +63,9 @@ class LiveTable(Widget, Generic[R], can_focus=True):
         Binding("backslash", "clear_marks", "Mark none", show=False, id="table.clear_marks"),
     ]
 
-    class CursorMoved(Message):
-        """The cursor is on another row, or on none.
-
-        Attributes:
-            table: the table.
-            key: the row's key; None when the table is empty or the cursor's row went.
-        """
-
-        def __init__(self, table: LiveTable[Any], key: str | None) -> None:
-            super().__init__()
-            self.table = table
-            self.key = key
-
-        @property
-        def control(self) -> LiveTable[Any]:
-            """The table."""
-            return self.table
-
-    class MarksChanged(Message):
-        """Other rows are marked than before.
-
-        Attributes:
-            table: the table.
-            marks: the keys of all marked rows, also of those a filter hides.
-        """
-
-        def __init__(self, table: LiveTable[Any], marks: frozenset[str]) -> None:
-            super().__init__()
-            self.table = table
-            self.marks = marks
-
-        @property
-        def control(self) -> LiveTable[Any]:
-            """The table."""
-            return self.table
-
-    class RowChosen(Message):
-        """Enter, or a click on the row under the cursor.
-
-        Attributes:
-            table: the table.
-            key: the row's key.
-        """
-
-        def __init__(self, table: LiveTable[Any], key: str) -> None:
-            super().__init__()
-            self.table = table
-            self.key = key
-
-        @property
-        def control(self) -> LiveTable[Any]:
-            """The table."""
-            return self.table
+    CursorMoved: TypeAlias = table_messages.CursorMoved
+    MarksChanged: TypeAlias = table_messages.MarksChanged
+    RowChosen: TypeAlias = table_messages.RowChosen
 
     def __init__(
         self,
@@ -332,6 +282,33 @@ class LiveTable(Widget, Generic[R], can_focus=True):
     def action_clear_marks(self) -> None:
         """Take all marks away."""
         self.clear_marks()
+
+    def focus(self, scroll_visible: bool = True) -> Self:
+        """Ask for the focus, without the repaint of all lines that Textual's own method asks for.
+
+        Args:
+            scroll_visible: whether the screen may scroll to the table.
+        """
+        self.app.call_later(self._take_focus, scroll_visible)
+        return self
+
+    def _take_focus(self, scroll_visible: bool) -> None:
+        if self.is_attached:
+            self.screen.set_focus(self, scroll_visible)
+
+    def on_focus(self, event: events.Focus) -> None:
+        """Take the focus, as quietly: no line looks different."""
+        event.prevent_default()
+        self.has_focus = True
+        if self.parent is not None:
+            self.parent.post_message(events.DescendantFocus(self))
+
+    def on_blur(self, event: events.Blur) -> None:
+        """Give the focus away, as quietly."""
+        event.prevent_default()
+        self.has_focus = False
+        if self.parent is not None:
+            self.parent.post_message(events.DescendantBlur(self))
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the row under the mouse; a second click opens it."""

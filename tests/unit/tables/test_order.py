@@ -30,6 +30,21 @@ def test_it_equals_sorted_after_any_changes(
         assert order.slice(2, 5) == expected[2:5]
 
 
+@pytest.mark.parametrize("size", [1, 31, 32, 33, 34, 400])
+@pytest.mark.parametrize("reverse", [False, True])
+def test_many_changes_at_once_come_out_as_few_do(size: int, reverse: bool) -> None:
+    rows = {f"k{n:03}": n % 7 for n in range(400)}
+    order = Order()
+    order.fill(rows, reverse)
+    moved = {f"k{n:03}": (n * 5) % 11 for n in range(size)}
+    order.change(moved, [])
+    rows |= moved
+    assert order.keys() == sorted(rows, key=lambda key: (rows[key], key), reverse=reverse)
+    order.change({}, moved)
+    left = rows.keys() - moved.keys()
+    assert order.keys() == sorted(left, key=lambda key: (rows[key], key), reverse=reverse)
+
+
 @given(st.dictionaries(KEYS, st.integers(0, 5), min_size=1), st.booleans(), st.integers(0, 5))
 def test_the_place_of_a_key_that_is_gone_is_where_it_would_be(rows: dict[str, int], reverse: bool, value: int) -> None:
     order = Order()

@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from console.api.models.jobs import Job
+from console.api.models.policy import Template
+from console.api.models.rooms import Room
+from console.api.models.sessions import Session
+from console.tables.column import Cell
+from console.tables.rooms import ROOM_COLUMNS, RoomRow, RoomSources, job_words, room_rows
+
+NOW = datetime(2025, 3, 1, 12, 0, tzinfo=UTC)
+TEMPLATE = Template.model_validate(
+    {"id": "t1", "name": "T", "roles": {"host": {"publishParams": {"allowed": ["audio"]}}, "viewer": {}}}
+)
+
+
+def session(
+    number: int = 1, room: str = "r1", roles: tuple[str, ...] = ("host", "viewer"), age: float = 4330, **others: object
+) -> Session:
+    peers = {f"p{n}": {"id": f"p{n}", "name": "x", "role": role} for n, role in enumerate(roles)}
+    body = {
+        "id": f"s{number}",
+        "room_id": room,
+        "active": True,
+        "peers": peers,
+        "created_at": NOW - timedelta(seconds=age),
+    }
+    return Session.model_validate({**body, **others})
+
+
+def room(room_id: str = "r1", **others: object) -> Room:
+    return Room.model_validate({"id": room_id, "name": "town-hall", "template_id": "t1", **others})
+
+
+def job(number: int, status: str, room_id: str = "r1") -> Job:
+    return Job.model_validate({"id": f"j{number}", "room_id": room_id, "status": status})
+
+
+def cell(row: RoomRow, column_id: str) -> Cell:
+    return next(column.cell(row) for column in ROOM_COLUMNS if column.id == column_id)
+
+
+def texts(row: RoomRow) -> dict[str, str]:
+    return {column.id: column.cell(row).text for column in ROOM_COLUMNS}
+
+
+def test_a_live_room_in_full() -> None:
+    sources = RoomSources(
+        sessions={"s1": session()},
+        rooms={"r1": room()},
+        templates={"t1": TEMPLATE},
+        recordings={"a": job(1, "running")},
+        live_streams={"b": job(2, "starting")},
+        external_streams={"c": job(3, "running"), "d": job(4, "running")},
+        earlier={"r1": 5},
+    )
+    row = room_rows(sources, NOW)["r1"]
+    assert texts(row) == {
+        "name": "town-hall",
+        "state": "live",
+        "peers": "2",
+        "trend": "-3",
+        "stage": "1",
+        "rec": "running",
+        "hls": "starting",
+        "rtmp": "running 2",
+        "age": "1h12m",
+        "room_id": "r1",
+    }
+    assert (cell(row, "rec").tone, cell(row, "hls").tone, cell(row, "trend").tone) == ("good", "warn", "warn")
+    assert row.live
+    assert row.session_id == "s1"
+
+
+def test_what_is_not_known_is_said_so() -> None:
+    row = room_rows(RoomSources(sessions={"s1": session(created_at=None)}), NOW)["r1"]
+    shown = texts(row)
+    assert (shown["name"], shown["stage"], shown["rec"], shown["age"], shown["trend"]) == ("r1", "-", "-", "", "")
+
+
+def test_idle_rooms_come_on_demand_and_disabled_ones_say_so() -> None:
+    sources = RoomSources(
+        sessions={"s1": session()},
+        rooms={"r1": room(enabled=False), "r2": room("r2"), "r3": room("r3", enabled=False)},
+        earlier={"r2": 3},
+    )
+    assert {key: row.state for key, row in room_rows(sources, NOW).items()} == {"r1": "locked"}
+    rows = room_rows(sources, NOW, idle=True)
+    assert {key: row.state for key, row in rows.items()} == {"r1": "locked", "r2": "idle", "r3": "disabled"}
+    assert (rows["r2"].live, rows["r2"].trend, rows["r2"].started) == (False, None, 0.0)
+
+
+def test_of_two_sessions_of_a_room_the_younger_counts_and_ended_ones_do_not() -> None:
+    sessions = {
+        "s1": session(1, age=10),
+        "s2": session(2, age=900),
+        "s3": session(3, room="r3", active=False),
+        "s4": session(4, room=""),
+    }
+    rows = room_rows(RoomSources(sessions=sessions), NOW)
+    assert {key: row.session_id for key, row in rows.items()} == {"r1": "s1"}
+
+
+def test_those_who_left_are_not_counted() -> None:
+    live = session()
+    left = session(peers={"p1": {"id": "p1", "role": "host", "left_at": NOW.isoformat()}})
+    assert room_rows(RoomSources(sessions={"s1": live}), NOW)["r1"].peers == 2
+    assert room_rows(RoomSources(sessions={"s1": left}), NOW)["r1"].peers == 0
+
+
+def test_rows_stay_the_same_objects_until_their_words_change() -> None:
+    sources = RoomSources(sessions={"s1": session(age=4330)}, rooms={"r1": room()}, templates={"t1": TEMPLATE})
+    first = room_rows(sources, NOW)
+    second = room_rows(sources, NOW + timedelta(seconds=40), first)
+    assert second["r1"] is first["r1"]
+    third = room_rows(sources, NOW + timedelta(seconds=60), second)
+    assert third["r1"] is not first["r1"]
+    assert third["r1"].age == "1h13m"
+    grown = RoomSources(
+        sessions={"s1": session(roles=("host", "host", "viewer"), age=4330)},
+        rooms=sources.rooms,
+        templates=sources.templates,
+    )
+    fourth = room_rows(grown, NOW, first)
+    assert (fourth["r1"].peers, fourth["r1"].stage) == (3, 2)
+
+
+@pytest.mark.parametrize(
+    ("states", "words"),
+    [
+        (["running"], "running"),
+        (["starting", "running"], "running 2"),
+        (["running", "failed"], "failed 2"),
+        (["post_processing"], "finishing"),
+        (["completed"], None),
+        (["dancing"], "dancing"),
+        (["dancing", "stopping"], "stopping 2"),
+        ([""], "-"),
+        (["\x1b]0;x\x07"], "]0;x"),
+    ],
+)
+def test_words_for_jobs(states: list[str], words: str | None) -> None:
+    jobs = {str(n): Job.model_construct(id=str(n), room_id="r1", status=state) for n, state in enumerate(states)}
+    assert job_words(jobs).get("r1") == words
+
+
+def test_every_column_sorts_and_paints_the_strangest_rooms() -> None:
+    sources = RoomSources(
+        sessions={"s1": session(), "s2": session(2, "[/nope]", created_at=None, age=0)},
+        rooms={"r1": room(), "r4": room("r4", name="")},
+        templates={"t1": TEMPLATE},
+        recordings={"a": job(1, "failed")},
+    )
+    rows = [*room_rows(sources, NOW, idle=True).values()]
+    for column in ROOM_COLUMNS:
+        assert len(sorted(rows, key=column.sort_key)) == 3
+        assert all(column.cell(row).text.isprintable() for row in rows)
+    assert {row.name for row in rows} == {"town-hall", "[/nope]", "r4"}
+
+
+def test_more_peers_are_good_news() -> None:
+    row = room_rows(RoomSources(sessions={"s1": session()}, earlier={"r1": 0}), NOW)["r1"]
+    assert cell(row, "trend") == Cell("+2", "good")
+    row = room_rows(RoomSources(sessions={"s1": session()}, earlier={"r1": 2}), NOW)["r1"]
+    assert cell(row, "trend") == Cell("")
