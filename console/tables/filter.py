@@ -75,8 +75,11 @@ def _test(rest: str, columns: Sequence[Column[R]]) -> Test[R]:
     if column is not None:
         return _in_column(column, value.strip())
     found = _finder(rest)
-    readers = [column.words for column in columns if column.text is not None] or [column.words for column in columns]
-    return lambda row: any(found(words(row)) for words in readers)
+    readers = [column.text for column in columns if column.text is not None] or [column.words for column in columns]
+    if _is_pattern(rest):
+        return lambda row: any(found(words(row)) for words in readers)
+    # One search through all of a row's words: thousands of rows are asked at each key that is typed.
+    return lambda row: found("\n".join([words(row) for words in readers]))
 
 
 def _named(name: str, columns: Sequence[Column[R]]) -> Column[R] | None:
@@ -92,8 +95,12 @@ def _in_column(column: Column[R], value: str) -> Test[R]:
     return lambda row: found(words(row))
 
 
+def _is_pattern(text: str) -> bool:
+    return len(text) > len("//") and text.startswith("/") and text.endswith("/")
+
+
 def _finder(pattern: str) -> Callable[[str], bool]:
-    if len(pattern) > len("//") and pattern.startswith("/") and pattern.endswith("/"):
+    if _is_pattern(pattern):
         search = re.compile(pattern[1:-1], re.IGNORECASE).search
         return lambda words: search(words) is not None
     needle = pattern.casefold()
