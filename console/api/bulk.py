@@ -16,7 +16,7 @@ import msgspec
 from pydantic import ValidationError
 
 from console.api.errors import BadReply
-from console.api.models.base import Model, parse_item
+from console.api.models.base import Model, parse_item, to_optional_id
 
 if TYPE_CHECKING:
     from console.api.models.peers import Peer
@@ -138,7 +138,7 @@ async def assemble(
     changed = len(raws) != old.known
     for key, raw in raws.items():
         same = old.has(key, raw)
-        item = old.get(key) if same else read_raw(model, raw, key)
+        item = old.get(key) if same else read_raw(model, raw, key) if to_optional_id(key) else None
         changed = changed or not same
         if item is not None:
             items[key] = item
@@ -194,7 +194,7 @@ def split_items(raw: msgspec.Raw | bytes) -> Raws:
     if text == b"null":
         return {}
     if text[:1] == b"[":
-        return {item_id(item) or f"#{index}": item for index, item in enumerate(split_list(text))}
+        return {item_id(item) or f"\0{index}": item for index, item in enumerate(split_list(text))}
     return split(text)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer, PlainValidator, SecretStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, PlainValidator, SecretStr, ValidationError
 
 from console.api.text import clean
 
@@ -179,6 +179,7 @@ def _as_dict(value: Mapping[str, object] | None) -> dict[str, object] | None:
     return None if value is None else dict(value)
 
 
+# A plain validator decides alone, which is quick; kinds that JSON writes otherwise need pydantic's own type behind it.
 AS_DICT = PlainSerializer(_as_dict)  # any mapping is written as a JSON object
 
 Text = Annotated[str, PlainValidator(to_text)]
@@ -186,12 +187,14 @@ LongText = Annotated[str, PlainValidator(to_long_text)]
 Id = Annotated[str, PlainValidator(to_id)]
 OptionalId = Annotated[str, PlainValidator(to_optional_id)]
 RawName = Annotated[str, PlainValidator(to_raw)]
-Time = Annotated[datetime | None, PlainValidator(to_time)]
+Time = Annotated[datetime | None, BeforeValidator(to_time)]
 Flag = Annotated[bool, PlainValidator(to_flag)]
 FlagOn = Annotated[bool, PlainValidator(to_flag_on)]
 MaybeFlag = Annotated[bool | None, PlainValidator(to_maybe_flag)]
 Number = Annotated[int | None, PlainValidator(to_number)]
 Count = Annotated[int, PlainValidator(to_count)]
-Secret = Annotated[SecretStr | None, PlainValidator(to_secret)]
-Names = Annotated[frozenset[str], PlainValidator(lambda value: frozenset(strings(value)))]
-Ids = Annotated[tuple[str, ...], PlainValidator(lambda value: tuple(filter(None, map(to_optional_id, strings(value)))))]
+Secret = Annotated[SecretStr | None, BeforeValidator(to_secret)]
+Names = Annotated[frozenset[str], BeforeValidator(lambda value: frozenset(strings(value)))]
+Ids = Annotated[
+    tuple[str, ...], BeforeValidator(lambda value: tuple(filter(None, map(to_optional_id, strings(value)))))
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, PlainValidator, SecretStr
+from pydantic import BeforeValidator, SecretStr
 
 from console.api.models.base import Flag, to_secret
 from console.api.models.jobs import Job
@@ -18,5 +18,5 @@ def _to_secrets(value: object) -> tuple[SecretStr, ...]:
 class ExternalStream(Job):
     """A room going out to other services; each URL holds a stream key, so it is a secret."""
 
-    rtmp_urls: Annotated[tuple[SecretStr, ...], PlainValidator(_to_secrets)] = Field(())
+    rtmp_urls: Annotated[tuple[SecretStr, ...], BeforeValidator(_to_secrets)] = ()
     recording: Flag = False

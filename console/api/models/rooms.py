@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AliasChoices, AliasPath, Field, PlainValidator
+from pydantic import AliasChoices, AliasPath, BeforeValidator, Field
 
 from console.api.models.base import (
     Flag,
@@ -53,7 +53,7 @@ class Room(Model):
     template: Text = ""
     region: Text = ""
     customer_id: OptionalId = Field("", validation_alias=AliasChoices("customer_id", "customer"))
-    recording_info: Annotated[RecordingInfo | None, PlainValidator(_to_recording_info)] = Field(
+    recording_info: Annotated[RecordingInfo | None, BeforeValidator(_to_recording_info)] = Field(
         None, validation_alias=AliasChoices("recording_info", "recording")
     )
     large_room: MaybeFlag = None
