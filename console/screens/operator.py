@@ -11,6 +11,7 @@ from console.modals.confirm import ConfirmDialog
 from console.modals.message import MessageDialog
 from console.modals.report import ReportDialog
 from console.modals.type_to_confirm import TypeDialog
+from console.tables.format import cell_len, fit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from console.live.feed import Kind
+
+ROLE_WIDTH = 32
+"""Cells a role's name gets in the list of roles, at the most."""
 
 
 class ScreenOperator:
@@ -89,7 +93,8 @@ class ScreenOperator:
 
     async def _ask_role(self, title: str, situation: Situation) -> str | None:
         roles = sorted(situation.roles.values(), key=lambda role: (role.priority, role.role_id))
-        choices = [(role.role_id, f"{role.name}   {_rights(role.publish)}") for role in roles]
+        widest = min(ROLE_WIDTH, max((cell_len(role.name) for role in roles), default=0))
+        choices = [(role.role_id, f"{fit(role.name, widest)}   {_rights(role.publish)}") for role in roles]
         current = situation.targets[0].role_id if situation.targets else ""
         return await self._app.push_screen_wait(ChooseDialog(title, choices, current))
 
