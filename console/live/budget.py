@@ -100,11 +100,19 @@ class Budget:
         """Whether there is plenty: less than half of the minute's requests are spent and nobody waits."""
         return self.spare_in() <= 0
 
-    def spare_in(self) -> float:
-        """Seconds until there is plenty, if nothing else is spent meanwhile; 0 when now."""
-        over = self.used() - (self.per_minute - 1) // 2
-        fades = self._spent[over - 1] + WINDOW - self._clock.monotonic() if over > 0 else 0.0
-        return max(fades, self.free_in())
+    def spare_in(self, count: int = 1) -> float:
+        """Seconds until there is plenty for that many requests, if nothing else is spent meanwhile; 0 when now.
+
+        Args:
+            count: how many; they would leave the last of a burst to somebody else.
+        """
+        at_once = self.free_in(count + (1 if self._slack else 0))
+        over = self.used() + count - 1 - (self.per_minute - 1) // 2
+        if over <= 0:
+            return at_once
+        now = self._clock.monotonic()
+        fades = self._spent[min(over, len(self._spent)) - 1] + WINDOW if self._spent else now + self._gap
+        return max(fades - now, at_once)
 
     def _wait(self, count: int) -> float:
         """Seconds until `count` requests have found their moment."""

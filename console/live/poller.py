@@ -174,12 +174,16 @@ class Poller:
     def _job(self, resource: Resource) -> Job:
         """What is remembered about a resource; new ones are due as their last answer, or failure, commands."""
         if resource not in self._jobs:
-            snapshot, health = self._store.snapshot(resource), self._store.health(resource)
-            fresh_until = snapshot.mono + resource.interval if snapshot else 0.0
-            due = max(self._clock.monotonic(), fresh_until, health.retry_at or 0.0)
-            closed = due if isinstance(health.error, RateLimited) else 0.0
+            due = self._due(resource)
+            closed = due if isinstance(self._store.health(resource).error, RateLimited) else 0.0
             self._jobs[resource] = Job(resource, due, closed_until=closed)
         return self._jobs[resource]
+
+    def _due(self, resource: Resource) -> float:
+        """When it is to be asked for, by what the store knows: an interval after its answer, or when it may retry."""
+        snapshot, health = self._store.snapshot(resource), self._store.health(resource)
+        fresh_until = snapshot.mono + resource.interval if snapshot else 0.0
+        return max(self._clock.monotonic(), fresh_until, health.retry_at or 0.0)
 
     def _look_away(self, job: Job) -> None:
         job.looking -= 1
@@ -203,7 +207,7 @@ class Poller:
                 continue
             wait = self._budget.free_in(begun + 1)
             if job.optional:
-                wait = max(wait, self._budget.spare_in())
+                wait = max(wait, self._budget.spare_in(begun + 1))
             if wait > 0:
                 waits.append(wait)
             else:
@@ -287,6 +291,8 @@ class Poller:
         job = self._job(resource)
         job.hot.append(interval)
         job.due = min(job.due, self._clock.monotonic())
+        # An answer on its way shows the world as it was: another request follows it at once.
+        job.once = job.once or job.fetch is not None
         self._bell.ring()
         unlisten = self._store.listen(lambda update: news.ring() if update.resource == resource else None)
         try:
@@ -301,6 +307,8 @@ class Poller:
         finally:
             unlisten()
             job.hot.remove(interval)
+            if not job.hot:
+                job.due = self._due(resource)
             self._drop_if_idle(job)
 
     async def _stop(self) -> None:

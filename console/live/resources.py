@@ -22,7 +22,6 @@ DETAIL: Final = 9
 ROOMS_LIMIT: Final = 500
 """At most this many enabled and this many disabled rooms are listed (five requests each)."""
 
-_PAGE = 100
 _PAGES = 20
 _OVER = frozenset({"post_processing", "completed", "failed"})
 
@@ -182,13 +181,13 @@ def _jobs(kind: str, room_id: str | None, lister: Callable[[Client], Callable[..
 
 
 async def _every(ask: Callable[..., Awaitable[Any]]) -> dict[str, Any]:
-    """All pages of a list, by id; a page shorter than the limit or without a new cursor is the last (part-a 3)."""
+    """All pages of a list, by id; a page without a new cursor is the last."""
     found: dict[str, Any] = {}
     start: str | None = None
     for _ in range(_PAGES):
-        page = await ask(limit=_PAGE, start=start)
+        page = await ask(start=start)
         found.update({item.id: item for item in page.items})
-        if len(page.items) < _PAGE or page.last in (None, "", start):
+        if page.last in (None, start):
             break
         start = page.last
     return found

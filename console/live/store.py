@@ -199,8 +199,15 @@ class Store:
         self._late.discard(resource)
 
     def watch(self, resource: Resource) -> None:
-        """Somebody looks at it from now on: it counts for `connection()` and its lateness is announced."""
-        self._watched.setdefault(resource, self._clock.monotonic())
+        """Somebody looks at it from now on: it counts for `connection()` and its lateness is announced.
+
+        What is old already is late at once, without an announcement: whoever begins to look reads `late()` anyway.
+        """
+        now = self._clock.monotonic()
+        self._watched.setdefault(resource, now)
+        at = self.late_at(resource)
+        if at is not None and at <= now + _INSTANT:
+            self._late.add(resource)
 
     def unwatch(self, resource: Resource) -> None:
         """Nobody looks at it any more; its snapshot is kept a while, for coming back."""
@@ -214,7 +221,7 @@ class Store:
         if since is None or resource in self._late:
             return None
         snapshot = self._snapshots.get(resource)
-        good = since if snapshot is None else max(since, snapshot.mono)
+        good = since if snapshot is None else snapshot.mono
         return good + LATE_AFTER * resource.interval
 
     def announce_late(self) -> None:
@@ -241,10 +248,13 @@ class Store:
             callback(update)
 
     def _evict(self) -> None:
-        """Drop the oldest snapshots that nobody looks at, so that a day of visiting rooms does not fill the memory."""
+        """Drop the oldest of what nobody looks at, so that a day of visiting rooms does not fill the memory."""
         idle = [snapshot for resource, snapshot in self._snapshots.items() if resource not in self._watched]
         weight = 0
         for rank, snapshot in enumerate(reversed(idle)):
             weight += len(snapshot.items)
-            if rank >= _UNWATCHED_SNAPSHOTS or weight > _UNWATCHED_ITEMS:
+            if rank and (rank >= _UNWATCHED_SNAPSHOTS or weight > _UNWATCHED_ITEMS):
                 self.forget(snapshot.resource)
+        failed = [resource for resource in self._health if resource not in self._watched]
+        for resource in failed[:-_UNWATCHED_SNAPSHOTS]:
+            self.forget(resource)
