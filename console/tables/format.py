@@ -7,7 +7,7 @@ when it was parsed (`api/text.py`); ids were not, and no control character may r
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from rich.cells import cell_len as cells
@@ -113,24 +113,29 @@ def coarse(seconds: float) -> str:
     Args:
         seconds: how long.
     """
-    return "<1m" if seconds < MINUTE else duration(seconds)
+    return "<1m" if seconds < MINUTE else _in_minutes(int(seconds // MINUTE))
 
 
-def coarse_until(then: datetime | None, now: datetime) -> float:
-    """The wall-clock moment at which `coarse` words about `then` change next.
+@lru_cache(maxsize=4096)
+def _in_minutes(minutes: int) -> str:
+    return duration(minutes * MINUTE)
+
+
+def coarse_until(then: float, now: float) -> float:
+    """The moment at which `coarse` words about the time since `then` change next.
 
     Args:
-        then: when it began, or None when that is not known.
-        now: the present.
+        then: when it began, in seconds since the epoch.
+        now: the present, likewise.
 
     Returns:
-        Seconds since the epoch; infinity when they never change.
+        Seconds since the epoch.
     """
-    if then is None:
-        return float("inf")
-    age = max(0.0, (now - then).total_seconds())
+    age = now - then
+    if age < 0:
+        return then + MINUTE
     step = MINUTE if age < DAY else HOUR
-    return then.timestamp() + (age // step + 1) * step
+    return then + (age // step + 1) * step
 
 
 def ago(seconds: float) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 ON, OFF, NONE, UNKNOWN = "on", "off", "-", "?"
 
+NEVER = float("inf")
 _TONES: dict[str, Tone] = {ON: "good", OFF: "normal", NONE: "dim", UNKNOWN: "dim"}
 _MAY_PUBLISH_NOTHING: frozenset[str] = frozenset()
 
@@ -56,7 +57,7 @@ class PeerRow:
     hand: bool = False
     joined: str = ""
     joined_at: float = 0.0
-    until: float = field(default=float("inf"), compare=False)
+    until: float = field(default=NEVER, compare=False)
     peer: Peer | None = field(default=None, compare=False, repr=False)
     detail: Peer | None = field(default=None, compare=False, repr=False)
     may: frozenset[str] | None = field(default=None, compare=False, repr=False)
@@ -118,6 +119,8 @@ def peer_row(peer: Peer, now: datetime, may: frozenset[str] | None = None, detai
         may: what its role may publish (`Role.publish`); None when that is not known.
         detail: the same peer fetched by itself, with its tracks, if it was.
     """
+    moment = now.timestamp()
+    since = peer.joined_at.timestamp() if peer.joined_at is not None else None
     tracks = detail.tracks if detail is not None and detail.tracks is not None else peer.tracks
     return PeerRow(
         id=peer.id,
@@ -130,9 +133,9 @@ def peer_row(peer: Peer, now: datetime, may: frozenset[str] | None = None, detai
         cam=track_state(tracks, may, "video", "regular"),
         screen=track_state(tracks, may, "video", "screen"),
         hand=peer.hand_raised,
-        joined=coarse((now - peer.joined_at).total_seconds()) if peer.joined_at else "",
-        joined_at=peer.joined_at.timestamp() if peer.joined_at else 0.0,
-        until=coarse_until(peer.joined_at, now),
+        joined=coarse(moment - since) if since is not None else "",
+        joined_at=since or 0.0,
+        until=coarse_until(since, moment) if since is not None else NEVER,
         peer=peer,
         detail=detail,
         may=may,
