@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from console.api.errors import Forbidden, NotAuthorised, StatusError
+from console.api.errors import Forbidden, NotAuthorised, ServerError, StatusError
 from console.live.resources import DETAIL
 
 if TYPE_CHECKING:
@@ -45,7 +45,9 @@ def describe(store: Store, now: float) -> Connection:
     if refused is not None:
         return Connection("refused", refused)
     last_good = store.last_good()
-    fatal = [health for health in failing if last_good is None or _since(health) >= last_good]
+    unanswered = [health for health in failing if last_good is None or _since(health) >= last_good]
+    # A 4xx is an answer: it speaks about one list, and about the connection only when every list gets one.
+    fatal = [health for health in unanswered if len(failing) == len(watched) or not _is_answer(health)]
     if fatal:
         return Connection("down", _outage(fatal, last_good, now))
     late = [resource for resource in watched if store.late(resource)]
@@ -66,6 +68,11 @@ def seconds(value: float) -> str:
 
 def _since(health: Health) -> float:
     return health.since or 0.0
+
+
+def _is_answer(health: Health) -> bool:
+    error = health.error
+    return isinstance(error, StatusError) and not isinstance(error, ServerError)
 
 
 def _refusal(failing: Iterable[Health], watched: int) -> str | None:

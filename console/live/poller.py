@@ -241,7 +241,7 @@ class Poller:
         """The client; all who need it share one attempt to make it, and a failed attempt is forgotten."""
         if self._client is None or (self._client.done() and (self._client.cancelled() or self._client.exception())):
             self._client = asyncio.create_task(self._make_client(), name="live: connect")
-        return await asyncio.shield(self._client)
+        return await self._client
 
     async def _make_client(self) -> Client:
         return await self._connect()
@@ -312,10 +312,8 @@ class Poller:
             self._drop_if_idle(job)
 
     async def _stop(self) -> None:
-        """Cancel and await everything on its way."""
-        tasks: list[asyncio.Task[Any]] = [job.fetch for job in self._jobs.values() if job.fetch is not None]
-        if self._client is not None and not self._client.done():
-            tasks.append(self._client)
+        """Cancel and await everything on its way; who waits for the client takes its making along."""
+        tasks = [job.fetch for job in self._jobs.values() if job.fetch is not None]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -130,24 +130,40 @@ async def test_a_cancelled_waiter_gives_its_place_on(clock: ManualClock) -> None
     assert budget.used() == 2
 
 
-async def test_cancelled_in_the_moment_it_was_granted_hands_the_request_back() -> None:
-    class Trap(ManualClock):
-        """Calls back, once, when it is read at or after a time: just before the grant."""
+class Trap(ManualClock):
+    """Does something, once, when it is read at or after a time: in the middle of whatever happens at that time."""
 
-        at = float("inf")
+    at = float("inf")
 
-        def monotonic(self) -> float:
-            now = super().monotonic()
-            if now >= self.at:
-                self.at = float("inf")
-                asyncio.get_running_loop().call_soon(first.cancel)
-            return now
+    def spring(self) -> None:
+        raise NotImplementedError
 
+    def monotonic(self) -> float:
+        now = super().monotonic()
+        if now >= self.at:
+            self.at = float("inf")
+            self.spring()
+        return now
+
+
+@pytest.mark.parametrize("granted", [False, True], ids=["just before it is granted", "just after it was granted"])
+async def test_cancelled_in_the_moment_of_the_grant_hands_the_request_on(
+    granted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clock = Trap()
     budget, log = Budget(60, clock, burst=1), list[str]()
     await budget.admit(urgent=False)
     first, second = spender(budget, log, "first"), spender(budget, log, "second")
     await clock.settle()
+
+    def spring() -> None:
+        if granted:
+            # Runs when the budget has let it in, and before the waiter itself has woken.
+            asyncio.get_running_loop().call_soon(first.cancel)
+        else:
+            first.cancel()
+
+    monkeypatch.setattr(clock, "spring", spring)
     clock.at = clock.monotonic() + 1
     await clock.advance(1.01)
     assert first.cancelled()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from console.api.errors import ApiError, ClockSkew, Forbidden, NotAuthorised, NotSent, ServerError
+from console.api.errors import ApiError, ClockSkew, Forbidden, NotAuthorised, NotSent, RateLimited, ServerError
 from console.live.resources import DETAIL, Resource
 from console.live.store import Store, Update
 from tests.support.clock import ManualClock
@@ -264,9 +264,25 @@ def test_a_403_of_one_room_does_not_mean_that_we_are_refused(store: Store, clock
         store.watch(one)
     store.fail(room, Forbidden(403), None)
     store.put(x, {})
-    assert store.connection().state in {"down", "live"}
+    assert store.connection().state == "live"
     store.fail(x, Forbidden(403), None)
     assert store.connection().state == "refused"
+
+
+async def test_a_wish_for_fewer_requests_is_an_outage_only_when_every_list_gets_it(
+    store: Store, clock: ManualClock
+) -> None:
+    lists = [resource(clock, "x"), resource(clock, "y")]
+    for one in lists:
+        store.watch(one)
+        store.put(one, {})
+    await clock.advance(1)
+    error = RateLimited(20.0)
+    store.fail(lists[0], error, clock.monotonic() + 20)
+    assert store.connection().state == "live"
+    store.fail(lists[1], error, clock.monotonic() + 20)
+    assert store.connection().state == "down"
+    assert store.connection().sentence == f"{error.sentence} Nothing good for 1 s, trying again in 20 s"
 
 
 async def test_details_and_what_nobody_looks_at_do_not_count(store: Store, clock: ManualClock) -> None:
