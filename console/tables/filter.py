@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -101,7 +102,9 @@ def _is_pattern(text: str) -> bool:
 
 def _finder(pattern: str) -> Callable[[str], bool]:
     if _is_pattern(pattern):
-        search = re.compile(pattern[1:-1], re.IGNORECASE).search
+        # A warning about a doubtful pattern would be printed across the screen.
+        with warnings.catch_warnings(action="ignore"):
+            search = re.compile(pattern[1:-1], re.IGNORECASE).search
         return lambda words: search(words) is not None
     needle = pattern.casefold()
     return lambda words: needle in words.casefold()

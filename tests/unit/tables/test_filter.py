@@ -38,6 +38,7 @@ def found(text: str) -> list[str]:
         ("[/nope]", ["ÉMILE [/nope]"]),
         ("//", []),
         ("/", ["ÉMILE [/nope]"]),
+        ("/[[/", ["ÉMILE [/nope]"]),
     ],
 )
 def test_forms(text: str, names: list[str]) -> None:
