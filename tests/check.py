@@ -17,6 +17,8 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 COVERED = ("api", "live", "actions", "tables")  # the rooms that must not be wrong: together at least this much of them
 AT_LEAST = 95
+# A test that hangs is shown with its stack, named as failed, and the others go on.
+HANG = ("-o", "faulthandler_timeout=120", "-o", "faulthandler_exit_on_timeout=true")
 
 
 class Step(NamedTuple):
@@ -36,7 +38,7 @@ STEPS = (
     Step("lint", ("ruff", "check", ".")),
     Step("types", ("mypy",)),
     Step("imports", ("lint-imports",)),
-    Step("tests", ("pytest", "-n", "2", "-m", "not perf", "--cov", "--cov-branch", "--cov-report=")),
+    Step("tests", ("pytest", "-n", "2", "-m", "not perf", *HANG, "--cov", "--cov-branch", "--cov-report=")),
     Step(
         "coverage",
         (

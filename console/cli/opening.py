@@ -13,6 +13,7 @@ import click
 from console.cli.errors import Failure
 from console.config import paths
 from console.config.codes import USAGE
+from console.config.errors import ConfigError, nearest, quoted
 from console.config.launch import Launch
 from console.config.load import load
 from console.config.resolve import Options, Places, resolve
@@ -61,6 +62,24 @@ def preload() -> None:
         gc.enable()
 
 
+def check_theme(name: str | None) -> None:
+    """Refuse a theme that does not exist; knows them only once the screens are loaded, which is when it is called.
+
+    Args:
+        name: the name, or None for the default.
+
+    Raises:
+        ConfigError: there is no such theme.
+    """
+    from textual.theme import BUILTIN_THEMES
+
+    from console.themes import THEMES
+
+    names = {*BUILTIN_THEMES, *(theme.name for theme in THEMES)}
+    if name is not None and name not in names:
+        raise ConfigError(f"There is no theme {quoted(name)}; {nearest(name, names)}")
+
+
 def run_app(launch: Launch) -> int:
     """Show the console until it is closed.
 
@@ -69,12 +88,16 @@ def run_app(launch: Launch) -> int:
 
     Returns:
         The exit code.
+
+    Raises:
+        ConfigError: there is no such theme.
     """
     with suppress(OSError):  # watching must work without a place to write; the journal says so when it cannot
         paths.make_private(launch.state_path.parent)
     preload()
     from console.app import run
 
+    check_theme(launch.theme)
     end = run(launch)
     if end.sentence:
         click.echo(f"hms-console: {end.sentence}", err=True)

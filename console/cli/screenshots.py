@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
+
+from console.cli.child import running
 
 
 @click.command()
@@ -18,6 +21,10 @@ import click
 )
 def screenshots(out: Path) -> int:
     """Drive the console on the seeded simulator and write SVG pictures of it."""
-    from console.screenshots import main
+    from console.screenshots import WORLD, main
 
-    return main(out)
+    with TemporaryDirectory() as made:
+        home = Path(made)
+        with running(WORLD, home / "simulator.log") as simulator:
+            service = simulator.wait_ready()
+            return main(out, service.url, service.credentials, simulator.stop, home)
