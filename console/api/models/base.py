@@ -56,7 +56,7 @@ def to_id(value: object) -> str:
     """
     if type(value) is int:
         return str(value)
-    if not isinstance(value, str) or not value or len(value) > MAX_ID or not value.isprintable():
+    if not isinstance(value, str) or not value or clean(value, MAX_ID) != value:
         raise ValueError("not an id")
     return value
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -67,9 +67,32 @@ def read_page(model: type[M], body: bytes, limit: int) -> Page[M]:
         BadReply: the body is no such envelope.
     """
     raws, last = split_page(body, limit)
-    found = [bulk.read_raw(model, raw) for raw in raws]
+    return make_page([bulk.read_raw(model, raw) for raw in raws], last)
+
+
+def make_page(found: Sequence[M | None], last: str | None) -> Page[M]:
+    """A page of what could be read of its items.
+
+    Args:
+        found: the items; None for each that was too broken to read.
+        last: where the next page starts.
+
+    Raises:
+        BadReply: there were items and none could be read.
+    """
     items = tuple(item for item in found if item is not None)
-    return Page(items, last, len(raws) - len(items))
+    insist(len(items), len(found) - len(items))
+    return Page(items, last, len(found) - len(items))
+
+
+def insist(readable: int, skipped: int) -> None:
+    """Some broken items are left out; but if all are, the answer is not the API's, and must not empty a table.
+
+    Raises:
+        BadReply: nothing of something could be read.
+    """
+    if skipped and not readable:
+        raise BadReply(WRONG_SHAPE)
 
 
 def split_page(body: bytes, limit: int) -> tuple[list[msgspec.Raw], str | None]:

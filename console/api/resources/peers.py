@@ -12,7 +12,7 @@ from console.api.errors import BadReply, Refused
 from console.api.models.ack import Ack
 from console.api.models.peers import Peer
 from console.api.operation import Operation
-from console.api.resources.base import WRONG_SHAPE, Resource, exactly_one, read_ack, read_one
+from console.api.resources.base import WRONG_SHAPE, Resource, exactly_one, insist, read_ack, read_one
 
 if TYPE_CHECKING:
     from console.api.bulk import PeerMap
@@ -111,15 +111,16 @@ async def read_peers(body: bytes, previous: PeerMap | None) -> PeerMap:
     pacer = bulk.Pacer()
     fields = bulk.split(body)
     await pacer.passed(len(body))
-    wrapped = fields.get("peers", fields.get("data"))
-    if wrapped is not None:
-        raws = bulk.split_items(wrapped)
+    if "peers" in fields:
+        raws = bulk.split_items(fields["peers"])
     elif all(_is_object(raw) for raw in fields.values()):
         raws = fields
     else:
         raise BadReply(WRONG_SHAPE)
     await pacer.passed(len(body))
-    return await bulk.assemble(raws, previous, Peer, pacer, (body,))
+    peers = await bulk.assemble(raws, previous, Peer, pacer, (body,))
+    insist(len(peers), peers.skipped)
+    return peers
 
 
 def _is_object(raw: msgspec.Raw) -> bool:

@@ -12,7 +12,7 @@ from console.api.models.base import parse_item
 from console.api.models.page import Page
 from console.api.models.sessions import Session, SessionPeer
 from console.api.operation import Operation
-from console.api.resources.base import MAX_LIMIT, WRONG_SHAPE, Resource, check_limit, split_page
+from console.api.resources.base import MAX_LIMIT, WRONG_SHAPE, Resource, check_limit, insist, make_page, split_page
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -53,9 +53,7 @@ class Sessions(Resource):
         body = await self._transport.call(LIST, {}, query={**query, "limit": check_limit(limit)})
         raws, last = split_page(body, limit)
         pacer = bulk.Pacer()
-        found = [await read_session(raw, None, pacer) for raw in raws]
-        items = tuple(session for session in found if session is not None)
-        return Page(items, last, len(raws) - len(items))
+        return make_page([await read_session(raw, None, pacer) for raw in raws], last)
 
     async def live(self, previous: SessionMap | None = None) -> SessionMap:
         """All running sessions by id, over all pages.
@@ -109,6 +107,7 @@ async def _assemble_sessions(
             items[key] = session
     if previous is not None and not changed:
         return previous
+    insist(len(items), len(raws) - len(items))
     return bulk.KeyedMap(items, raws, source, len(raws) - len(items))
 
 

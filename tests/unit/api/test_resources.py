@@ -285,7 +285,8 @@ def test_every_envelope_of_a_page(body: dict[str, object], count: int, last: str
 
 
 @pytest.mark.parametrize(
-    "body", [b'{"message":"x"}', b'{"data":5}', b'{"data":"x"}', b"[]", b"", b'{"data":[{"id":"a"}']
+    "body",
+    [b'{"message":"x"}', b'{"data":5}', b'{"data":"x"}', b'{"data":{"0":null}}', b"[]", b"", b'{"data":[{"id":"a"}'],
 )
 def test_what_is_no_page_is_a_bad_reply(body: bytes) -> None:
     with pytest.raises(BadReply):
@@ -293,9 +294,14 @@ def test_what_is_no_page_is_a_bad_reply(body: bytes) -> None:
 
 
 @given(st.lists(st.sampled_from([{"id": "ok"}, {"name": "no id"}, None, 5, [], {"id": "\x1b"}]), max_size=12))
-def test_broken_items_are_counted_and_the_others_stay(items: list[object]) -> None:
-    page: Page[Room] = read_page(Room, json.dumps({"data": items}).encode(), 100)
+def test_broken_items_are_counted_and_the_others_stay_but_all_broken_is_no_answer(items: list[object]) -> None:
+    body = json.dumps({"data": items}).encode()
     good = sum(item == {"id": "ok"} for item in items)
+    if items and not good:
+        with pytest.raises(BadReply):
+            read_page(Room, body, 100)
+        return
+    page: Page[Room] = read_page(Room, body, 100)
     assert len(page.items) == good
     assert page.skipped == len(items) - good
 
@@ -380,6 +386,14 @@ async def test_a_page_of_sessions_counts_the_broken_ones() -> None:
         page = await bench.client.sessions.list(active=True)
     assert [found.id for found in page.items] == ["a"]
     assert page.skipped == 1
+
+
+async def test_sessions_that_are_none_do_not_empty_the_list() -> None:
+    async with scripted(answer(200, sessions({"name": "no id"}))) as service, connected(service.url) as bench:
+        with pytest.raises(BadReply):
+            await bench.client.sessions.live()
+        with pytest.raises(BadReply):
+            await bench.client.sessions.list()
 
 
 async def test_peers_are_kept_between_polls() -> None:
