@@ -166,17 +166,17 @@ class Runner:
             self._undo = Plan(inverse, steps, inverse.danger)
 
     async def _one(self, run: Run, index: int, verifying: asyncio.TaskGroup) -> None:
-        if not await self._may_go(run, index):
-            run.settle(index, Outcome.STOPPED, "not done: stopped before it was sent")
-            return
         step, action = run.plan.steps[index], run.plan.action
+        if not await self._may_go(run, index):
+            run.settle(index, Outcome.STOPPED, f"{step.target.label}: not done, stopped before it was sent")
+            return
         if self._has_left(run.plan, step):
             run.settle(index, Outcome.GONE, f"{step.target.label} {action.gone}; nothing was sent")
             return
         try:
             act = self._journal.intent(action, step)
         except JournalError as error:
-            run.settle(index, Outcome.FAILED, f"{error}; nothing was sent")
+            run.settle(index, Outcome.FAILED, f"{step.target.label}: {error}; nothing was sent")
             return
         await self._send(run, index, act, verifying)
 
@@ -227,9 +227,8 @@ class Runner:
             _log.exception("%s failed", action.id)
             self._close(run, index, act, Outcome.FAILED, f"{action.label} failed: unexpected {type(error).__name__}")
             return
-        run.settle(
-            index, Outcome.SENT, "accepted, waiting to see it" if not lost else "no answer, looking for its effect"
-        )
+        words = "no answer, looking for its effect" if lost else "accepted, waiting to see it"
+        run.settle(index, Outcome.SENT, f"{step.target.label}: {words}")
         verifying.create_task(self._verify(run, index, act, sent_at, lost))
 
     async def _call(self, run: Run, step: Step) -> None:

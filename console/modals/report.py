@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.content import Content
 from textual.widgets import Static
 
 from console.actions.run import GOOD, OPEN, Outcome, Result, Run
@@ -25,33 +26,48 @@ class ReportDialog(Dialog[None]):
         run: the act under way.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [("enter", "close_finished", "Close")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("enter", "close_finished", "Close"),
+        ("down,j", "scroll_body(1)", "Down"),
+        ("up,k", "scroll_body(-1)", "Up"),
+        ("pagedown", "scroll_body(10)", "Page down"),
+        ("pageup", "scroll_body(-10)", "Page up"),
+    ]
 
     def __init__(self, run: Run) -> None:
         super().__init__(
-            f"{run.plan.action.label.capitalize()}: {len(run.results)} targets", [("Esc", "stop, then close")]
+            f"{run.plan.action.label.capitalize()}: {len(run.results)} targets",
+            [("Esc", "stop, then close"), ("↑ ↓", "scroll")],
         )
         self._run = run
+        self._due = False
 
     def body(self) -> Iterable[Widget]:
         """The count, then one line a target."""
         yield plain(progress(self._run), "dialog-ask")
-        for index, result in enumerate(self._run.results):
-            line = plain(line_for(result), "dialog-target")
-            line.id = f"result-{index}"
-            yield line
+        yield plain(lines_for(self._run), "dialog-target")
 
     def on_mount(self) -> None:
-        """Listen from now on; the run may already be over."""
-        self._run.watch(self._changed)
+        """Listen from now on; the run may have gone on since the lines were made, and may even be over."""
+        self._run.watch(lambda _run: self._changed())
+        self._changed()
 
-    def _changed(self, run: Run) -> None:
-        if not self.is_mounted:
+    def _changed(self) -> None:
+        """Show what became of the targets, once for all that changes in one moment."""
+        if not self._due:
+            self._due = True
+            self.call_after_refresh(self._show)
+
+    def _show(self) -> None:
+        self._due = False
+        if not self.is_attached:
             return
-        self.query_one(".dialog-ask", Static).update(progress(run), layout=False)
-        for index, result in enumerate(run.results):
-            line = self.query_one(f"#result-{index}", Static)
-            line.update(line_for(result), layout=False)
+        self.query_one(".dialog-ask", Static).update(Content(progress(self._run)), layout=False)
+        self.query_one(".dialog-target", Static).update(Content(lines_for(self._run)))
+
+    def action_scroll_body(self, lines: int) -> None:
+        """Scroll a report that is longer than the dialog."""
+        self.query_one("#dialog-body").scroll_relative(y=lines, animate=False)
 
     def action_cancel(self) -> None:
         """Esc: stop first; close when nothing is open any more."""
@@ -77,6 +93,11 @@ MARKS = {
     Outcome.STOPPED: "-",
 }
 """One sign before each line, so that no state is told by colour alone."""
+
+
+def lines_for(run: Run) -> str:
+    """One line a target, in the order of the plan."""
+    return "\n".join(map(line_for, run.results))
 
 
 def line_for(result: Result) -> str:
