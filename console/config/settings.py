@@ -43,11 +43,6 @@ class Profile:
     requests_per_minute: int = DEFAULT_REQUESTS_PER_MINUTE
     workspace: str = ""
 
-    @property
-    def has_credentials(self) -> bool:
-        """Whether the profile says anything about credentials."""
-        return bool(self.access_key or self.secret or self.token)
-
 
 @dataclass(frozen=True)
 class Settings:
