@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from typing import Any
 
 import pytest
 
 from console.api.errors import ApiError, ClockSkew, Forbidden, NotAuthorised, NotSent, RateLimited, ServerError
-from console.live.resources import DETAIL
+from console.live.resources import DETAIL, Resource
 from tests.unit.live.rig import Rig
 
 
@@ -152,6 +153,19 @@ async def test_retry_after_is_honoured_even_by_those_who_wait(rig: Rig) -> None:
         assert 20 <= x.times[1] <= 22
 
 
+async def test_retry_after_is_honoured_when_everybody_has_left_and_one_asks_anew(rig: Rig) -> None:
+    x = rig.source()
+    x.fail(RateLimited(20.0))
+    async with rig.running():
+        with rig.poller.subscribe(x.resource):
+            await rig.clock.advance(1)
+        rig.poller.refresh(x.resource)
+        await rig.clock.advance(18.9)
+        assert x.times == [0]
+        await rig.clock.advance(2.2)
+        assert len(x.calls) == 2
+
+
 async def test_a_short_retry_after_does_not_beat_the_back_off(rig: Rig) -> None:
     x = rig.source()
     x.fail(RateLimited(0.0))
@@ -210,6 +224,9 @@ async def test_closing_while_a_request_is_on_its_way_is_harmless(rig: Rig) -> No
         assert snapshot is not None
         assert snapshot.items == {"a": 1}
         assert rig.clock.sleepers == 0
+        rig.poller.refresh()
+        await rig.clock.advance(10)
+        assert len(x.calls) == 1
 
 
 async def test_lateness_is_announced_at_its_moment_without_any_ticking(rig: Rig) -> None:
@@ -363,6 +380,25 @@ async def test_stopping_cancels_and_awaits_what_is_on_its_way(rig: Rig) -> None:
         assert [source.cancelled for source in sources] == [1] * 5
 
 
+async def test_stopping_awaits_requests_that_take_time_to_clean_up(rig: Rig) -> None:
+    closed: list[bool] = []
+
+    async def fetch(client: object, previous: object) -> dict[str, Any]:
+        try:
+            await rig.clock.sleep(100)
+        finally:
+            for _ in range(20):
+                await asyncio.sleep(0)
+            closed.append(True)
+        return {}
+
+    async with rig.running():
+        rig.poller.subscribe(Resource("x", (), 3.0, 1, fetch))
+        await rig.clock.advance(1)
+        await rig.stop()
+        assert closed == [True]
+
+
 async def test_stopping_while_connecting_leaves_nothing(rig: Rig) -> None:
     rig.connect_latency = 100.0
     async with rig.running():
@@ -396,6 +432,18 @@ async def test_a_short_budget_goes_to_those_with_priority_first() -> None:
         assert low.times == []
         await rig.clock.advance(20)
         assert low.times == pytest.approx([40])
+
+
+async def test_what_a_person_waits_for_goes_first_when_the_budget_is_short() -> None:
+    rig = Rig(per_minute=6)
+    low, high = rig.source("low", 10.0, 5, gated=True), rig.source("high", 8.0, 0, gated=True)
+    async with rig.running():
+        rig.poller.subscribe(high.resource)
+        await rig.clock.advance(5)
+        rig.poller.refresh(low.resource)
+        await rig.clock.advance(20)
+        assert low.times == pytest.approx([10])
+        assert high.times == pytest.approx([0, 20])
 
 
 async def test_even_a_short_budget_starves_nobody_but_the_details() -> None:
