@@ -219,3 +219,18 @@ def test_values_and_ids_of_raw_json() -> None:
     assert bulk.item_id(msgspec.Raw(b'{"id":null}')) == ""
     assert bulk.decode(b'{"a":NaN}') == {"a": None}
     assert KeyedMap({}).came_from(()) is False
+
+
+async def test_a_pass_over_megabytes_gives_way_too() -> None:
+    pacer = bulk.Pacer()
+    turns: list[str] = []
+    other = asyncio.create_task(_note(turns))
+    await pacer.passed(100_000)
+    assert turns == []
+    await pacer.passed(4_000_000)
+    assert turns == ["turn"]
+    await other
+
+
+async def _note(turns: list[str]) -> None:
+    turns.append("turn")

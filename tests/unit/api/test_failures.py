@@ -1,14 +1,19 @@
 from __future__ import annotations
 
 import json
+import socket
+import ssl
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.api.failures import clock_skew, error_words, http_date, is_web_page, retry_after
+from console.api.errors import NotSent
+from console.api.failures import clock_skew, error_words, from_httpx, http_date, is_web_page, retry_after
+from console.api.operation import Operation
 from tests.unit.api.service import START
 
 JSON = st.recursive(
@@ -116,3 +121,24 @@ def test_what_is_no_json_has_no_words(body: bytes) -> None:
 )
 def test_web_pages_are_recognised(kind: str, body: bytes, page: bool) -> None:
     assert is_web_page({"content-type": kind}, body) is page
+
+
+@pytest.mark.parametrize(
+    ("cause", "words"),
+    [
+        (ssl.SSLCertVerificationError("self-signed"), "certificate of h:443 cannot be trusted"),
+        (ssl.SSLError("wrong version"), "does not speak TLS"),
+        (socket.gaierror(-2, "unknown"), "No address is known for h:443"),
+        (ExceptionGroup("all", [OSError("v6"), ConnectionRefusedError("v4")]), "Nothing answers at h:443"),
+        (OSError("network is down"), "No connection to h:443"),
+    ],
+)
+def test_why_no_connection_was_made_is_dug_out(cause: Exception, words: str) -> None:
+    between = OSError("all attempts failed")
+    between.__cause__ = cause
+    cause.__context__ = between  # a circle must not trap it
+    error = httpx.ConnectError("x")
+    error.__cause__ = between
+    found = from_httpx(error, Operation("x", "POST", "/x"), "h:443")
+    assert type(found) is NotSent
+    assert words in found.sentence
