@@ -65,6 +65,8 @@ class Fault:
 class Faults:
     """The faults that are on.
 
+    `cleared` is set when the faults that are on now are switched off.
+
     Args:
         monotonic: seconds on a clock that never goes back.
     """
@@ -72,7 +74,7 @@ class Faults:
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
         self._on: list[Fault] = []
-        self._cleared = asyncio.Event()
+        self.cleared = asyncio.Event()
 
     def add(self, wishes: list[Any]) -> None:
         """Switch faults on; all of them or none.
@@ -85,8 +87,8 @@ class Faults:
     def clear(self) -> None:
         """Switch all faults off; requests that hang are let go (and dropped)."""
         self._on.clear()
-        self._cleared.set()
-        self._cleared = asyncio.Event()
+        self.cleared.set()
+        self.cleared = asyncio.Event()
 
     def take(self, method: str, path: str) -> list[Fault]:
         """The faults that hit a request, in the order they were switched on; each counts it."""
@@ -105,10 +107,6 @@ class Faults:
     def wire(self) -> list[dict[str, Any]]:
         """What `GET /_sim/faults` shows."""
         return [fault.wire(self._monotonic()) for fault in self.current()]
-
-    async def wait_cleared(self) -> None:
-        """Wait until the faults are switched off."""
-        await self._cleared.wait()
 
 
 def _fault(wish: object, now: float) -> Fault:

@@ -131,7 +131,7 @@ class Gate:
 
     async def _hang(self, receive: Receive) -> None:
         gone = asyncio.ensure_future(_disconnected(receive))
-        cleared = asyncio.ensure_future(self._service.faults.wait_cleared())
+        cleared = asyncio.ensure_future(self._service.faults.cleared.wait())
         try:
             await asyncio.wait((gone, cleared), return_when=asyncio.FIRST_COMPLETED)
         finally:

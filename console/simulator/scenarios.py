@@ -87,7 +87,8 @@ class Builder:
         age = self.rng.uniform(5 * DAY, 380 * DAY)
         stamp = self.world.stamp(-age, 3)
         template_id = next(one.id for one in self.world.templates.values() if one.name == template)
-        room = Room(self.world.id(-age), name, template_id, -age, stamp, stamp, enabled)
+        created = self.world.time.shown(-age, 3)
+        room = Room(self.world.id(-age), name, template_id, created, stamp, stamp, enabled)
         room.description = self.rng.choice(("", "", f"The {name} room", "Every weekday"))
         room.region = self.rng.choice(("auto", "auto", "eu", "us", "in"))
         room.large_room = size > LARGE

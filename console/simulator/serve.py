@@ -79,8 +79,12 @@ def _listen(options: Options) -> socket.socket:
     try:
         family = socket.getaddrinfo(options.host, options.port, type=socket.SOCK_STREAM)[0][0]
         listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, or asyncio leaves Nagle on
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((options.host, options.port))
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((options.host, options.port))
+        except BaseException:
+            listener.close()
+            raise
     except (OSError, OverflowError) as error:
         raise BadOptions(f"Cannot listen on {options.host} port {options.port}: {error}") from error
     return listener

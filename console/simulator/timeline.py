@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 NANO = 1_000_000_000
+MICRO_DIGITS = 6  # what a datetime keeps of a fraction
 ZERO_TIME = "0001-01-01T00:00:00Z"  # Go's zero time, which the service sends for "never" (part-a 1)
 
 Happening = Callable[[], None]
@@ -69,6 +70,11 @@ class Timeline:
         second, nano = divmod(self._epoch_ns + round(at * NANO), NANO)
         fraction = f".{nano:09d}"[: digits + 1] if digits else ""
         return f"{_whole(second)}{fraction}Z"
+
+    def shown(self, at: float, digits: int) -> float:
+        """A world time as exact as a stamp of it (and as `parse`) is: time filters are inclusive."""
+        unit: int = 10 ** (9 - min(digits, MICRO_DIGITS))
+        return ((self._epoch_ns + round(at * NANO)) // unit * unit - self._epoch_ns) / NANO
 
     def parse(self, moment: datetime) -> float:
         """An aware time as world seconds since the epoch; it may be before it."""

@@ -76,7 +76,7 @@ class World:
         created = self.time.now if at is None else at
         digits = self.rng.choice((0, 3, 6, 9))
         stamp = self.stamp(created, digits)
-        session = Session(self.id(created), room.id, created, stamp, stamp, digits)
+        session = Session(self.id(created), room.id, self.time.shown(created, digits), stamp, stamp, digits)
         self.sessions[session.id] = session
         room.session_id = session.id
         self.log("session.open.success", room.id, session_id=session.id)

@@ -122,7 +122,7 @@ class ControlRoutes:
         if not found:
             raise not_found("template")
         stamp = self._world.stamp(digits=3)
-        now = self._world.time.now
+        now = self._world.time.shown(self._world.time.now, 3)
         room = Room(self._world.id(), text(wish, "name") or "new-room", found[0].id, now, stamp, stamp)
         room.enabled = switch(wish, "enabled") is not False
         self._world.rooms[room.id] = room

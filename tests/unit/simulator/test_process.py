@@ -1,0 +1,186 @@
+"""The simulator as its own process: first line, real HTTP, cut connections, a clean end."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
+
+import httpx
+import jwt
+import pytest
+
+from tests.unit.simulator.harness import Json
+
+COMMAND = [sys.executable, "-W", "error", "-m", "console.simulator"]
+PATIENCE = 20
+
+
+class Running:
+    """A running simulator and a client that signs."""
+
+    def __init__(self, process: subprocess.Popen[str], out: IO[str]) -> None:
+        self.process = process
+        self.first = json.loads(out.readline())
+        now = int(time.time())
+        claims = {"access_key": self.first["access_key"], "type": "management", "version": 2, "jti": "1"}
+        token = jwt.encode({**claims, "iat": now - 10, "nbf": now - 10, "exp": now + 60}, self.first["secret"], "HS256")
+        self.http = httpx.Client(
+            base_url=self.first["url"], headers={"authorization": f"Bearer {token}"}, timeout=PATIENCE
+        )
+
+    def break_it(self, **fault: Json) -> None:
+        root = self.first["url"].removesuffix("/v2")
+        self.http.post(f"{root}/_sim/faults", json=fault).raise_for_status()
+
+    def end(self, number: int = signal.SIGTERM) -> tuple[int, str]:
+        """Its exit code and what it complained of."""
+        self.process.send_signal(number)
+        _, complaints = self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode, complaints
+
+
+@contextmanager
+def running(*flags: str) -> Iterator[Running]:
+    with subprocess.Popen([*COMMAND, *flags], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603 - ours
+        assert process.stdout is not None
+        simulator = Running(process, process.stdout)
+        try:
+            with simulator.http:
+                yield simulator
+        finally:
+            process.kill()
+
+
+@pytest.fixture(scope="module")
+def sim() -> Iterator[Running]:
+    with running("--scenario", "calm") as simulator:
+        yield simulator
+
+
+def test_the_first_line_says_where_and_how(sim: Running) -> None:
+    assert set(sim.first) == {"url", "access_key", "secret"}
+    assert sim.first["url"].startswith("http://127.0.0.1:")
+    rooms = sim.http.get("/rooms")
+    assert rooms.status_code == 200
+    assert len(rooms.json()["data"]) == 5
+    assert rooms.headers["date"]
+
+
+def test_a_dropped_connection_has_no_answer(sim: Running) -> None:
+    sim.break_it(kind="drop", match="/rooms", times=1)
+    with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
+        sim.http.get("/rooms")
+    assert sim.http.get("/rooms").status_code == 200
+
+
+def test_half_a_body_ends_early(sim: Running) -> None:
+    sim.break_it(kind="half_body", match="/rooms", times=1)
+    with pytest.raises(httpx.RemoteProtocolError):
+        sim.http.get("/rooms")
+    assert sim.http.get("/rooms").status_code == 200
+
+
+def test_a_hanging_request_times_out_at_the_caller(sim: Running) -> None:
+    sim.break_it(kind="hang", match="/rooms", times=1)
+    with pytest.raises(httpx.ReadTimeout):
+        sim.http.get("/rooms", timeout=0.2)
+    assert sim.http.get("/rooms").status_code == 200
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_cleanly_when_told_to(number: int) -> None:
+    with running("--scenario", "calm", "--speed", "0") as sim:
+        sim.http.get("/rooms")  # a connection is left open
+        assert sim.end(number) == (0, "")
+
+
+def test_it_ends_while_a_request_hangs() -> None:
+    with running("--scenario", "calm") as sim:
+        sim.break_it(kind="hang", match="/rooms")
+        with pytest.raises(httpx.ReadTimeout):
+            sim.http.get("/rooms", timeout=0.1)
+        assert sim.end() == (0, "")
+
+
+def test_the_world_moves_by_itself() -> None:
+    with running("--scenario", "calm", "--speed", "600", "--churn", "1") as sim:
+        path = (
+            f"/active-rooms/{sim.http.get('/sessions', params={'active': 'true'}).json()['data'][0]['room_id']}/peers"
+        )
+        first, until = sim.http.get(path).content, time.monotonic() + PATIENCE
+        while sim.http.get(path).content == first:
+            assert time.monotonic() < until
+
+
+def test_flags_reach_the_world() -> None:
+    flags = ("--access-key", "key", "--secret", "s" * 40, "--seed", "5", "--peers", "50", "--scenario", "broadcast")
+    with running(*flags, "--epoch", "2025-02-03T04:05:06+00:00", "--speed", "0") as sim:
+        assert (sim.first["access_key"], sim.first["secret"]) == ("key", "s" * 40)
+        refused = sim.http.get("/rooms")  # its clock stands in 2025
+        assert refused.json()["details"] == ["token is not valid yet"]
+
+
+def test_it_ends_when_its_parent_is_gone() -> None:
+    script = (
+        "import subprocess, sys;"
+        "p = subprocess.Popen([*sys.argv[1:], '--watch-parent'], stdout=subprocess.PIPE, text=True);"
+        "p.stdout.readline(); print(p.pid, flush=True); sys.stdin.readline()"
+    )
+    command = [sys.executable, "-c", script, *COMMAND, "--scenario", "calm"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as parent:  # noqa: S603 - ours
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        assert alive(child)
+        parent.kill()
+    until = time.monotonic() + PATIENCE
+    while alive(child):
+        assert time.monotonic() < until
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; one that ended and that nobody has asked about does not."""
+    try:
+        with open(f"/proc/{pid}/stat") as stat:
+            return stat.read().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.parametrize(
+    ("flags", "says"),
+    [
+        (["--dialect", "openapi"], "not in this version yet"),
+        (["--speed", "-1"], "speed"),
+        (["--host", "192.0.2.1"], "Cannot listen"),
+    ],
+)
+def test_what_cannot_be_served_is_said_in_one_line(flags: list[str], says: str) -> None:
+    done = subprocess.run([*COMMAND, *flags], capture_output=True, text=True, timeout=PATIENCE, check=False)  # noqa: S603 - ours
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert says in done.stderr
+
+
+def test_importing_the_options_loads_no_http() -> None:
+    code = (
+        "import sys, console.simulator as s; s.Options();"
+        "print([m for m in ('fastapi', 'uvicorn', 'starlette', 'pydantic', 'httpx', 'textual') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ)  # noqa: S603 - ours
+    assert done.stdout.strip() == "[]"
+
+
+def test_nothing_else_of_the_program_is_loaded() -> None:
+    code = (
+        "import sys, console.simulator.serve;"
+        "ours = {m for m in sys.modules if m.startswith('console.simulator')};"
+        "print(sorted(m for m in {*sys.modules} - ours if m.startswith(('console.', 'httpx', 'textual'))))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - ours
+    assert done.stdout.strip() == "[]"
