@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import SystemCommand
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
 
-def action_commands(screen: Screen[object]) -> Iterator[SystemCommand]:
+def action_commands(screen: Screen[Any]) -> Iterator[SystemCommand]:
     """What can be done on this screen now; what cannot be done names its reason.
 
     Args:

@@ -1,0 +1,168 @@
+"""The console on a store that a test fills by hand: polling is paused, so nothing is ever asked for."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+
+from console.api.models import ActiveRoom, Peer, Recording, Room, Session, Template
+from console.app import ConsoleApp
+from console.config.launch import Exit, Launch, Token
+from console.config.secret import Secret
+from console.live import resources
+from console.screens.board import Board
+from console.screens.peers import PeersScreen
+from console.widgets.activity import Activity
+from console.widgets.plain_line import PlainLines
+
+NOW = datetime(2026, 1, 15, 20, 0, 0, tzinfo=UTC)
+TEMPLATE = "64a0c0ffee0000000000e001"
+
+
+class StillClock:
+    """A wall clock that a test sets, and the event loop's own sleeping."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def now(self) -> datetime:
+        return NOW + timedelta(seconds=self.seconds)
+
+    def monotonic(self) -> float:
+        return 1000.0 + self.seconds
+
+    async def sleep(self, seconds: float) -> None:
+        import asyncio
+
+        await asyncio.sleep(seconds)
+
+
+def launch(path: Path, **rest: Any) -> Launch:
+    values: dict[str, Any] = {
+        "api_url": "http://127.0.0.1:9/v2",
+        "credentials": Token(Secret("not-a-token")),
+        "profile_name": "test",
+        "workspace": "",
+        "production": False,
+        "write": True,
+        "room": None,
+        "mute_roles": {},
+        "requests_per_minute": 240,
+        "theme": None,
+        "keymap": {},
+        "journal_path": path / "journal.jsonl",
+        "state_path": path / "state.json",
+    }
+    return Launch(**{**values, **rest})
+
+
+class Console:
+    """The running app, and hands for its store."""
+
+    def __init__(self, app: ConsoleApp, pilot: Pilot[Exit], clock: StillClock) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.clock = clock
+
+    @property
+    def board(self) -> Board[Any]:
+        board = self.app.board
+        assert board is not None
+        return board
+
+    async def put(self, resource: resources.Resource, items: Mapping[str, Any]) -> None:
+        self.app.desk.store.put(resource, items)
+        await self.pilot.pause()
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    def row(self, key: str) -> Any:
+        """The row of a key, which must be there."""
+        row = self.board.table.row(key)
+        assert row is not None
+        return row
+
+    def words(self, selector: str) -> str:
+        """What a line widget of the board says."""
+        return self.board.query_one(selector, PlainLines).text
+
+    def activity(self) -> str:
+        return self.board.query_one(Activity).text
+
+    async def fill_rooms(self, *people: int) -> None:
+        """A live room for each number, with so many people in it."""
+        ids = [room_id(index) for index in range(len(people))]
+        await self.put(resources.templates(), {TEMPLATE: template()})
+        await self.put(resources.rooms(), {key: room(key, f"room-{index}") for index, key in enumerate(ids)})
+        sessions = {f"s-{key}": session(key, count) for key, count in zip(ids, people, strict=True)}
+        await self.put(resources.live_sessions(), sessions)
+        for make in (resources.recordings, resources.live_streams, resources.external_streams):
+            await self.put(make(), {})
+
+    async def open_room(self, *people: Peer) -> None:
+        """Peers of the first room."""
+        await self.press("enter")
+        assert isinstance(self.board, PeersScreen)
+        one = room_id(0)
+        await self.put(resources.room(one), {one: room(one, "room-0")})
+        started = {"id": one, "session": {"id": "s", "created_at": "2026-01-15T18:48:00Z", "peers": []}}
+        await self.put(resources.active_room(one), {one: ActiveRoom.model_validate(started)})
+        await self.put(resources.peers(one), {who.id: who for who in people})
+
+
+@asynccontextmanager
+async def console(path: Path, size: tuple[int, int] = (80, 24), **rest: Any) -> AsyncIterator[Console]:
+    clock = StillClock()
+    app = ConsoleApp(launch(path, **rest), clock=clock, seed=1)
+    app.desk.poller.pause()
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await pilot.pause()
+        yield Console(app, pilot, clock)
+
+
+def room_id(index: int) -> str:
+    return f"64a0c0ffee0000000000{index:04x}"
+
+
+def room(key: str, name: str, enabled: bool = True) -> Room:
+    return Room.model_validate({"id": key, "name": name, "enabled": enabled, "template_id": TEMPLATE})
+
+
+def session(room_key: str, people: int) -> Session:
+    peers = {
+        f"p-{index}": {"id": f"p-{index}", "name": f"Peer {index}", "role": "host" if index == 0 else "viewer"}
+        for index in range(people)
+    }
+    return Session.model_validate(
+        {
+            "id": f"s-{room_key}",
+            "room_id": room_key,
+            "active": True,
+            "created_at": "2026-01-15T18:48:00Z",
+            "peers": peers,
+        }
+    )
+
+
+def template() -> Template:
+    def role(name: str, *publish: str) -> dict[str, Any]:
+        sees = {"subscribeToRoles": ["host", "speaker"]}
+        return {"name": name, "publishParams": {"allowed": list(publish)}, "subscribeParams": sees}
+
+    roles = [role("host", "audio", "video"), role("host-muted", "video"), role("viewer")]
+    return Template.model_validate({"id": TEMPLATE, "name": "t", "roles": {one["name"]: one for one in roles}})
+
+
+def peer(key: str, name: str = "Ada", role: str = "viewer", **rest: Any) -> Peer:
+    return Peer.model_validate({"id": key, "name": name, "role": role, "joined_at": "2026-01-15T19:00:00Z", **rest})
+
+
+def recording(room_key: str, status: str = "running") -> Recording:
+    return Recording.model_validate({"id": "r-1", "room_id": room_key, "status": status})

@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from console.live import resources
+from console.modals.confirm import ConfirmDialog
+from console.screens.peers import PeersScreen
+from console.widgets.facts import Facts
+
+from .desk import Console, console, peer, room_id
+
+ROOM = room_id(0)
+TRACKS = {
+    "t-1": {"id": "t-1", "type": "audio", "source": "regular", "mute": False, "started_at": "2026-01-15T19:01:00Z"},
+    "t-2": {"id": "t-2", "type": "video", "source": "screen", "mute": True},
+}
+
+
+async def stage(desk: Console) -> PeersScreen:
+    """A room of a host and three viewers."""
+    await desk.fill_rooms(4)
+    await desk.open_room(
+        peer("h", "Grace", "host", user_id="u-1"), peer("a", "Ada"), peer("b", "Linus"), peer("c", "Edsger")
+    )
+    board = desk.board
+    assert isinstance(board, PeersScreen)
+    return board
+
+
+async def test_the_room_stands_above_its_peers(tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        board = await stage(desk)
+        assert board.crumbs() == ("Rooms", "room-0")
+        words = desk.words("#room")
+        assert "LIVE 1h12m" in words
+        assert "peers 4" in words
+        assert "on stage 1" in words
+        assert board.table.shown_keys[0] == "h"
+
+
+async def test_only_what_changed_changes(tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        board = await stage(desk)
+        before = board.table.row("a")
+        people = dict(desk.app.desk.store.snapshot(resources.peers(ROOM)).items)  # type: ignore[union-attr]  # put above
+        people["b"] = peer("b", "Linus", "host")
+        del people["c"]
+        await desk.put(resources.peers(ROOM), people)
+        assert board.table.row("a") is before
+        assert desk.row("b").stage == "on"
+        assert board.table.row("c") is None
+        assert "Linus role viewer -> host" in desk.activity()
+        assert "Edsger left" in desk.activity()
+
+
+async def test_tracks_are_asked_for_on_stage_alone(tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        await stage(desk)
+        watched = {one.ids[1] for one in desk.app.desk.store.watched if one.kind == "peer"}
+        assert watched == {"h"}
+
+
+async def test_tracks_become_words(tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        board = await stage(desk)
+        await desk.put(resources.peer(ROOM, "h"), {"h": peer("h", "Grace", "host", tracks=TRACKS)})
+        row = board.table.row("h")
+        assert row is not None
+        assert (row.mic, row.cam, row.screen) == ("on", "-", "off")
+
+
+async def test_tracks_of_the_former_role_are_forgotten(tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        board = await stage(desk)
+        await desk.put(resources.peer(ROOM, "h"), {"h": peer("h", "Grace", "host", tracks=TRACKS)})
+        await desk.put(resources.peers(ROOM), {"h": peer("h", "Grace", "host-muted")})
+        row = board.table.row("h")
+        assert row is not None
+        assert row.mic == "-"
+        assert row.cam == "?"
+
+
+class TestDetails:
+    async def test_the_pane_follows_the_cursor(self, tmp_path: Path) -> None:
+        async with console(tmp_path, size=(120, 40)) as desk:
+            await stage(desk)
+            await desk.press("d")
+            assert "Grace" in desk.words("#details")
+            assert "audio, video" in desk.words("#details")
+            await desk.press("j")
+            assert "Grace" not in desk.words("#details")
+            assert "nothing" in desk.words("#details")
+
+    async def test_it_shows_tracks_and_metadata(self, tmp_path: Path) -> None:
+        async with console(tmp_path, size=(120, 40)) as desk:
+            await stage(desk)
+            await desk.press("d")
+            one = peer("h", "Grace", "host", tracks=TRACKS, metadata='{"isHandRaised":true}')
+            await desk.put(resources.peer(ROOM, "h"), {"h": one})
+            words = desk.words("#details")
+            assert "mic" in words
+            assert "on since" in words
+            assert "screen" in words
+            assert "isHandRaised" in words
+
+    async def test_whoever_is_in_the_pane_is_asked_for_once_the_cursor_rests(self, tmp_path: Path) -> None:
+        async with console(tmp_path, size=(120, 40)) as desk:
+            await stage(desk)
+            await desk.press("d", "j")
+            wanted = desk.board.table.cursor_key
+            await desk.pilot.pause(0.4)
+            watched = {one.ids[1] for one in desk.app.desk.store.watched if one.kind == "peer"}
+            assert watched == {"h", wanted}
+
+    async def test_esc_closes_the_pane_first(self, tmp_path: Path) -> None:
+        async with console(tmp_path) as desk:
+            board = await stage(desk)
+            await desk.press("enter")
+            assert board.query_one(Facts).display
+            await desk.press("escape")
+            assert not board.query_one(Facts).display
+            assert desk.board is board
+            await desk.press("escape")
+            assert desk.board is not board
+
+    async def test_a_peer_that_left_leaves_an_honest_pane(self, tmp_path: Path) -> None:
+        async with console(tmp_path, size=(120, 40)) as desk:
+            await stage(desk)
+            await desk.press("d")
+            await desk.put(resources.peers(ROOM), {"a": peer("a")})
+            assert "No peer is chosen" in desk.words("#details")
+
+
+class TestUnderADialog:
+    async def test_data_come_and_the_picture_waits(self, tmp_path: Path) -> None:
+        async with console(tmp_path) as desk:
+            board = await stage(desk)
+            await desk.press("K")
+            dialog = desk.app.screen
+            assert isinstance(dialog, ConfirmDialog)
+            before = board.table.render_line(1).text
+            await desk.put(resources.peers(ROOM), {"h": peer("h", "Somebody Else", "host")})
+            assert board.table.render_line(1).text == before
+            await desk.press("escape")
+            assert "Somebody Else" in board.table.render_line(1).text
+
+    async def test_every_dialog_lets_go_again(self, tmp_path: Path) -> None:
+        async with console(tmp_path) as desk:
+            board = await stage(desk)
+            for key in ("K", "E", "s", "question_mark", "o", "r"):
+                await desk.press(key)
+                assert desk.app.screen is not board, key
+                await desk.press("escape")
+                assert desk.app.screen is board, key
+            await desk.put(resources.peers(ROOM), {"h": peer("h", "New Name", "host")})
+            assert "New Name" in board.table.render_line(1).text
+
+    async def test_one_question_at_a_time(self, tmp_path: Path) -> None:
+        async with console(tmp_path) as desk:
+            board = await stage(desk)
+            board.action_act("peer.kick")
+            board.action_act("peer.kick")
+            board.action_act("room.end")
+            await desk.pilot.pause()
+            assert sum(isinstance(screen, ConfirmDialog) for screen in desk.app.screen_stack) == 1
+            await desk.press("escape")
+            assert desk.app.screen is board
+            await desk.press("K")
+            assert isinstance(desk.app.screen, ConfirmDialog)
+
+    async def test_the_cursor_of_a_peer_that_left_kicks_nobody(self, tmp_path: Path) -> None:
+        async with console(tmp_path) as desk:
+            board = await stage(desk)
+            await desk.put(resources.peers(ROOM), {"a": peer("a"), "b": peer("b")})
+            assert board.table.lost
+            await desk.press("K")
+            assert desk.app.screen is board
+            assert "nobody is chosen" in desk.activity()
+
+
+class TestMeaning:
+    async def test_m_means_what_the_footer_says(self, tmp_path: Path) -> None:
+        async with console(tmp_path) as desk:
+            await stage(desk)
+            assert "m mute" in desk.words("#actions")
+            await desk.put(resources.peers(ROOM), {"h": peer("h", "Grace", "host-muted")})
+            await desk.press("g")
+            assert "m unmute" in desk.words("#actions")
+            await desk.put(resources.peers(ROOM), {"h": peer("h", "Grace", "viewer")})
+            assert "mute" not in desk.words("#actions")
+
+    async def test_marks_are_counted_and_meant(self, tmp_path: Path) -> None:
+        async with console(tmp_path) as desk:
+            await stage(desk)
+            await desk.press("space", "space", "K")
+            dialog = desk.app.screen
+            assert isinstance(dialog, ConfirmDialog)
+            assert "2 peers in room-0" in dialog._heading
+            await desk.press("escape")
+            assert "2 marked" in desk.words("#actions")
+
+    async def test_another_room_starts_afresh(self, tmp_path: Path) -> None:
+        async with console(tmp_path) as desk:
+            board = await stage(desk)
+            await desk.press("space", "escape")
+            board.open_room("64a0c0ffee00000000000099")
+            assert board.table.marks == frozenset()
+            assert board.table.row_count == 0

@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from console.api.errors import NotSent
+from console.live import resources
+from console.modals.choose import ChooseDialog
+from console.modals.help import HelpDialog
+from console.screens.peers import PeersScreen
+from console.widgets.filter_line import FilterLine
+
+from .desk import console, recording, room, room_id
+
+
+async def test_the_fullest_room_stands_first(tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        await desk.fill_rooms(3, 12, 7)
+        assert desk.board.table.shown_keys == [room_id(1), room_id(2), room_id(0)]
+        assert desk.row(room_id(1)).age == "1h12m"
+        assert desk.row(room_id(1)).stage == 1
+
+
+async def test_the_status_line_says_who_where_and_whether_we_may_write(tmp_path: Path) -> None:
+    async with console(tmp_path, workspace="acme", production=True, write=False) as desk:
+        await desk.fill_rooms(1)
+        words = desk.words("#status")
+        assert "test acme PRODUCTION" in words
+        assert "Rooms" in words
+        assert "[READ-ONLY]" in words
+        assert "paused" in words
+        await desk.press("W")
+        assert "[WRITE]" in desk.words("#status")
+        assert "writing is armed" in desk.activity()
+
+
+async def test_before_anything_came_it_says_so(tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        assert "connecting" in desk.words("#status")
+        assert not desk.board.query_one("#banner").display
+
+
+async def test_jobs_are_chips(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(120, 40)) as desk:
+        await desk.fill_rooms(3)
+        await desk.put(resources.recordings(), {"r-1": recording(room_id(0), "starting")})
+        assert desk.row(room_id(0)).rec == "starting"
+        assert "recording starting" in desk.activity()
+
+
+async def test_idle_and_disabled_rooms_on_demand(tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        await desk.fill_rooms(3)
+        more = {room_id(0): room(room_id(0), "room-0"), "idle": room("idle", "idle"), "off": room("off", "off", False)}
+        await desk.put(resources.rooms(), more)
+        assert desk.board.table.row_count == 1
+        await desk.press("a")
+        assert {key: desk.row(key).state for key in ("idle", "off")} == {"idle": "idle", "off": "disabled"}
+        await desk.press("a")
+        assert desk.board.table.row_count == 1
+
+
+async def test_the_trend_is_a_minute_long(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(120, 40)) as desk:
+        await desk.fill_rooms(3)
+        desk.clock.seconds = 61
+        await desk.fill_rooms(5)
+        assert desk.row(room_id(0)).trend == 2
+
+
+class TestFilter:
+    async def test_it_filters_while_one_types_and_keeps_on_enter(self, tmp_path: Path) -> None:
+        async with console(tmp_path) as desk:
+            await desk.fill_rooms(1, 2, 3)
+            await desk.press("slash", *"room-1")
+            assert desk.board.table.shown_keys == [room_id(1)]
+            assert "1 of 3" in desk.words("#actions")
+            await desk.press("enter")
+            assert desk.board.table.has_focus
+            assert desk.board.table.shown_keys == [room_id(1)]
+
+    async def test_esc_shows_everything_again(self, tmp_path: Path) -> None:
+        async with console(tmp_path) as desk:
+            await desk.fill_rooms(1, 2)
+            await desk.press("slash", *"room-1", "escape")
+            assert desk.board.table.shown_count == 2
+            assert not desk.board.query_one(FilterLine).display
+            await desk.press("slash", *"room-1", "enter", "escape")
+            assert desk.board.table.shown_count == 2
+
+    async def test_backspace_on_nothing_only_closes_the_line(self, tmp_path: Path) -> None:
+        async with console(tmp_path) as desk:
+            await desk.fill_rooms(1, 2)
+            await desk.press("slash", "x", "backspace")
+            assert desk.board.query_one(FilterLine).has_focus
+            await desk.press("backspace")
+            assert desk.board.table.has_focus
+            assert desk.board.table.shown_count == 2
+
+    async def test_a_bad_pattern_is_said_and_harmless(self, tmp_path: Path) -> None:
+        async with console(tmp_path) as desk:
+            await desk.fill_rooms(1, 2)
+            await desk.press("slash", *"/[/")
+            assert desk.board.table.shown_count == 2
+            assert "Not a regular expression" in desk.words("#actions")
+
+    async def test_nothing_that_matches_says_so(self, tmp_path: Path) -> None:
+        async with console(tmp_path) as desk:
+            await desk.fill_rooms(1)
+            await desk.press("slash", *"zzz")
+            assert any("Nothing matches" in strip.text for strip in map(desk.board.table.render_line, range(12)))
+
+    async def test_keys_that_act_are_letters_here(self, tmp_path: Path) -> None:
+        async with console(tmp_path) as desk:
+            await desk.fill_rooms(1)
+            await desk.press("slash", *"EDB")
+            assert desk.app.screen is desk.board
+            assert desk.board.query_one(FilterLine).value == "EDB"
+
+
+class TestKeys:
+    async def test_enter_opens_the_room_and_esc_comes_back_to_the_same_line(self, tmp_path: Path) -> None:
+        async with console(tmp_path) as desk:
+            await desk.fill_rooms(3, 2, 1)
+            await desk.press("j", "enter")
+            assert isinstance(desk.board, PeersScreen)
+            assert desk.board.room_id == room_id(1)
+            await desk.press("escape")
+            assert desk.board.crumbs() == ("Rooms",)
+            assert desk.board.table.cursor_key == room_id(1)
+
+    async def test_2_needs_a_room(self, tmp_path: Path) -> None:
+        async with console(tmp_path) as desk:
+            await desk.press("2")
+            assert "choose a room first" in desk.activity()
+            await desk.fill_rooms(3)
+            await desk.press("2")
+            assert isinstance(desk.board, PeersScreen)
+            await desk.press("1")
+            assert desk.board.crumbs() == ("Rooms",)
+
+    async def test_sorting(self, tmp_path: Path) -> None:
+        async with console(tmp_path) as desk:
+            await desk.fill_rooms(3, 12, 7)
+            await desk.press("O")
+            assert desk.board.table.shown_keys[0] == room_id(0)
+            await desk.press("o")
+            assert isinstance(desk.app.screen, ChooseDialog)
+            await desk.press("home", "enter")
+            assert desk.board.table.sorted_by == "name"
+
+    async def test_help_says_why_not(self, tmp_path: Path) -> None:
+        async with console(tmp_path, size=(120, 40), write=False) as desk:
+            await desk.fill_rooms(3)
+            await desk.press("question_mark")
+            assert isinstance(desk.app.screen, HelpDialog)
+            text = str(desk.app.screen.query_one("#help-lines").render())
+            assert "End the session for everybody" in text
+            assert "not now: read-only: press W" in text
+            await desk.press(*"disable")
+            text = str(desk.app.screen.query_one("#help-lines").render())
+            assert "Let nobody join" in text
+            assert "quit" not in text
+
+    async def test_the_palette_has_every_action(self, tmp_path: Path) -> None:
+        async with console(tmp_path) as desk:
+            await desk.fill_rooms(3)
+            found = {command.title for command in desk.app.get_system_commands(desk.board)}
+            assert {"End room", "End + lock", "Disable", "Message all", "Message role", "Kick role"} <= found
+
+    async def test_the_footer_shows_only_what_works(self, tmp_path: Path) -> None:
+        async with console(tmp_path, size=(120, 40), write=False) as desk:
+            await desk.fill_rooms(3)
+            assert "end room" not in desk.words("#actions")
+            await desk.press("W")
+            assert "end room" in desk.words("#actions")
+
+    async def test_pause_says_so(self, tmp_path: Path) -> None:
+        async with console(tmp_path) as desk:
+            await desk.press("p")
+            assert not desk.app.desk.poller.paused
+            assert "paused" not in desk.words("#status")
+            await desk.press("p")
+            assert "paused" in desk.words("#status")
+
+    async def test_copying_names_what_was_sent(self, tmp_path: Path) -> None:
+        async with console(tmp_path) as desk:
+            await desk.press("c")
+            assert "nothing to copy" in desk.activity()
+            await desk.fill_rooms(3)
+            await desk.press("c")
+            assert room_id(0) in desk.activity()
+            assert desk.app.clipboard == room_id(0)
+
+    async def test_ctrl_c_is_no_way_out(self, tmp_path: Path) -> None:
+        async with console(tmp_path) as desk:
+            await desk.press("ctrl+c")
+            assert "q quits" in desk.activity()
+            assert desk.app.is_running
+
+
+class TestTrouble:
+    async def test_an_outage_keeps_the_table_and_says_so(self, tmp_path: Path) -> None:
+        async with console(tmp_path) as desk:
+            await desk.fill_rooms(3, 2)
+            store = desk.app.desk.store
+            for resource in store.watched:
+                store.fail(resource, NotSent("nothing answers at 127.0.0.1:9"), desk.clock.monotonic() + 8)
+            await desk.pilot.pause()
+            assert desk.board.table.row_count == 2
+            assert "no connection" in desk.words("#status")
+            assert "trying again" in desk.words("#banner")
+            assert "connection lost" in desk.activity()
+            await desk.fill_rooms(3, 2)
+            assert not desk.board.query_one("#banner").display or "no answer" not in desk.words("#banner")
+
+    async def test_a_tiny_terminal_gets_one_line(self, tmp_path: Path) -> None:
+        async with console(tmp_path, size=(40, 10)) as desk:
+            await desk.fill_rooms(3)
+            assert "too small" in desk.words("#too-small")
+            assert not desk.board.table.display or desk.board.table.region.area == 0
+            await desk.pilot.resize_terminal(80, 24)
+            await desk.pilot.pause()
+            assert desk.board.table.region.area > 0
