@@ -36,6 +36,7 @@ from console.screens.palette import action_commands
 from console.screens.peers import PeersScreen
 from console.screens.rooms import RoomsScreen
 from console.service import Service
+from console.themes import DARK, THEMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,8 +116,9 @@ class ConsoleApp(App[Exit]):
 
     def on_mount(self) -> None:
         """Show the first screen; connect once it is painted."""
-        if self.launch.theme:
-            self.theme = self.launch.theme
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = self.launch.theme or DARK
         self.set_keymap(dict(self.launch.keymap))
         self.add_mode("rooms", lambda: RoomsScreen(self.desk))
         self.add_mode("peers", lambda: self._peers_screen())
@@ -244,7 +246,7 @@ class ConsoleApp(App[Exit]):
         """`ctrl+c` is no way out by accident."""
         self.desk.hands.say("q quits")
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every action by name, then Textual's own commands."""
         yield from action_commands(screen)
         yield from super().get_system_commands(screen)

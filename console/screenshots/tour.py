@@ -1,0 +1,112 @@
+"""The tour: one session of an operator, from the rooms into one of them and to an outage, with pictures on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from console.live import resources
+from console.modals.report import ReportDialog
+from console.themes import DARK, LIGHT
+
+from .stage import SIZE, Stage
+
+SMALL = (80, 24)
+BEAT = 20.0
+QUIET = 12.7
+"""Seconds without an answer before the first question that finds nobody."""
+
+PAUSES = (0.5, 1.0)
+"""The longest pauses between the three tries of a GET, in seconds (`console.api.transport`)."""
+
+
+async def walk(stage: Stage) -> None:
+    """Take all pictures.
+
+    Args:
+        stage: the console, just opened.
+    """
+    for stop in _STOPS:
+        await stop(stage)
+
+
+async def _rooms(stage: Stage) -> None:
+    await stage.loaded()
+    for _ in range(4):
+        await stage.beat(BEAT)
+    await stage.press("j", "j")
+    await stage.snap("rooms-120x40", "All live rooms in a terminal of 120 by 40")
+    await stage.theme(LIGHT)
+    await stage.snap("rooms-light", "All live rooms in the light colours")
+    await stage.theme(DARK)
+    await stage.resize(*SMALL)
+    await stage.snap("rooms-80x24", "All live rooms in a terminal of 80 by 24")
+    await stage.resize(*SIZE)
+    await stage.press("question_mark")
+    await stage.snap("help", "Every key of the screen, with what it does now")
+    await stage.press("escape")
+
+
+async def _peers(stage: Stage) -> None:
+    await stage.press("g", "enter")
+    await stage.loaded()
+    for _ in range(3):
+        await stage.beat(BEAT)
+    await stage.press("d")
+    await stage.loaded()
+    await stage.press("j", "j", "j", "space", "j", "space", "k", "k", "k", "k")
+    await _settled(stage)
+    await stage.snap("peers-120x40", "The people of a room, with the details of one of them")
+    await stage.press("d")
+    await stage.resize(*SMALL)
+    await stage.snap("peers-80x24", "The people of a room in a terminal of 80 by 24")
+    await stage.resize(*SIZE)
+
+
+async def _settled(stage: Stage) -> None:
+    """Wait until the peer under a resting cursor is asked for, and answered."""
+    board = stage.board
+    store = stage.app.desk.store
+    await stage.until(
+        "the peer under the cursor",
+        lambda: any(one.kind == "peer" and one.ids[1] == board.table.cursor_key for one in store.watched),
+    )
+    await stage.loaded()
+
+
+async def _dialogs(stage: Stage) -> None:
+    await stage.press("backslash", "K")
+    await stage.snap("kick", "The question before somebody is removed")
+    await stage.press("escape", "E")
+    await stage.type("interview")
+    await stage.snap("end-room", "The question before a room is ended: its name must be typed")
+    await stage.press("escape")
+
+
+async def _bulk(stage: Stage) -> None:
+    for _ in range(5):
+        await stage.press("space")
+    await stage.press("K", "y")
+    await stage.until("the report", lambda: isinstance(stage.app.screen, ReportDialog))
+    await stage.until("the outcome of every kick", lambda: not stage.app.runner.running)
+    await stage.snap("report", "What became of each of several people who were to be removed")
+    await stage.press("escape")
+
+
+async def _outage(stage: Stage) -> None:
+    """Ask once while polling is paused: the client tries three times, and the clock is moved over its two pauses."""
+    await stage.press("1")
+    await stage.loaded()
+    desk = stage.app.desk
+    await stage.press("p")
+    stage.stop_simulator()
+    stage.clock.advance(QUIET)
+    desk.poller.refresh(resources.live_sessions())
+    for pause in PAUSES:
+        await stage.until("a refused connection", lambda: stage.clock.waits_within(max(PAUSES)))
+        stage.clock.advance(pause)
+    await stage.until("the outage", lambda: desk.store.connection().state == "down")
+    await stage.press("p")
+    await stage.snap("outage", "No connection: the last data stay, dimmed, and say so")
+
+
+_STOPS: tuple[Callable[[Stage], Awaitable[None]], ...] = (_rooms, _peers, _dialogs, _bulk, _outage)
