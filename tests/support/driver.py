@@ -85,6 +85,12 @@ class Driver:
         return screen if isinstance(screen, Dialog) else None
 
     @property
+    def question(self) -> list[str]:
+        """What stands in the frame of the dialog, line by line."""
+        framed = (line.replace("┃", "│").split("│") for line in self.lines)
+        return [parts[1].strip() for parts in framed if len(parts) > 2]
+
+    @property
     def board(self) -> Board[Any]:
         """The screen with the table."""
         board = self.app.board
