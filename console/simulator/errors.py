@@ -42,11 +42,6 @@ def not_found(what: str) -> Problem:
     return Problem(404, f"{what} not found", f"Error: {what} not found")
 
 
-def forbidden() -> Problem:
-    """403: what a job path of an unknown room answers (part-b 0.4)."""
-    return Problem(403, "user does not have required permission")
-
-
 def standard(status: int) -> Problem:
     """What the service would say with a status of its own accord; for faults on demand."""
     messages = {

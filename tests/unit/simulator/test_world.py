@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.simulator import jobs
+from console.simulator.model import HISTORY
 from console.simulator.options import BadOptions, Options
 from console.simulator.scenarios import build
 from console.simulator.timeline import Timeline
@@ -225,6 +226,27 @@ def test_without_churn_nobody_moves() -> None:
     before = [session.peers_body() for session in world.live_sessions()]
     world.time.advance(3600)
     assert [session.peers_body() for session in world.live_sessions()] == before
+
+
+def test_a_session_forgets_the_oldest_of_very_many_who_left() -> None:
+    world = build(Options(scenario="calm", churn=0), EPOCH)
+    session = world.live_sessions()[0]
+    oldest = session.left[0]
+    for number in range(HISTORY):
+        world.leave(world.join(session, f"n{number}", "viewer", user_id=""), "client request")
+    assert oldest not in session.peers
+    assert len(session.left) == HISTORY
+    assert set(session.present) < set(session.peers)
+
+
+def test_somebody_without_a_known_role_stays_as_they_are() -> None:
+    world = build(Options(scenario="calm", churn=0), EPOCH)
+    peer = next(peer for peer in world.live_sessions()[0].peers.values() if peer.left_at)
+    assert not world.change_role(peer, "viewer")
+    world.leave(peer, "again")
+    world.close_session(session := world.live_sessions()[0], "over")
+    world.close_session(session, "over")
+    assert [event.type for event in world.events].count("session.close.success") == 1
 
 
 def test_nobody_joins_a_disabled_room() -> None:
