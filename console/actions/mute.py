@@ -23,6 +23,8 @@ def silent_role(role_id: str, roles: Mapping[str, Role], mapping: Mapping[str, s
     Of several candidates the one that keeps most of the other publish rights wins, then the one whose name begins
     with the role's own, then the first by name: the least is taken from the peer, and the choice is always the same.
 
+    A role that admits nobody (`maxPeerCount` -1, part-a 8.1) is none: the service would refuse the move in silence.
+
     Args:
         role_id: the raw name of the role the peer has now.
         roles: the roles of the room's template by raw name.
@@ -38,6 +40,7 @@ def silent_role(role_id: str, roles: Mapping[str, Role], mapping: Mapping[str, s
         for name, other in roles.items()
         if name != role_id
         and "audio" not in other.publish
+        and other.max_peer_count >= 0
         and other.publish <= role.publish
         and other.subscribe_to == role.subscribe_to
     ]

@@ -10,7 +10,7 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from console.api.errors import ApiError, NotFound, OutcomeUnknown, RateLimited
+from console.api.errors import ApiError, NotFound, OutcomeUnknown, RateLimited, ServerError
 from console.api.text import clean
 from console.live import resources
 
@@ -36,6 +36,7 @@ VERIFY_SECONDS = 15.0
 FRESH_SECONDS = 30.0
 """A peers list older than this says nothing about who is still in the room."""
 
+_TROUBLED = "the service is in trouble (HTTP {}); it may or may not have been done: look before you try again"
 _log = logging.getLogger("console.actions")
 
 
@@ -217,6 +218,9 @@ class Runner:
             return
         except OutcomeUnknown as error:
             lost = error.sentence
+        except ServerError as error:
+            # A gateway's 502 or 504 may stand before a service that did it: only looking tells.
+            lost = _TROUBLED.format(error.status)
         except ApiError as error:
             self._close(run, index, act, Outcome.FAILED, f"{action.label} failed for {step.target.label}: {error}")
             return

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from console.api.errors import Forbidden, NotAuthorised, ServerError, StatusError
+from console.api.errors import BadReply, Forbidden, NotAuthorised, ServerError, StatusError
 from console.live.resources import DETAIL
 
 if TYPE_CHECKING:
@@ -92,8 +92,10 @@ def _outage(failing: list[Health], last_good: float | None, now: float) -> str:
     waits = [health.retry_at - now for health in failing if health.retry_at is not None]
     wait = round(min(waits, default=0.0))
     again = f"trying again in {seconds(wait)}" if wait > 0 else "trying again"
-    if isinstance(newest, StatusError):
+    if isinstance(newest, StatusError | BadReply):
         return f"{newest.sentence} Nothing good for {seconds(quiet)}, {again}"
+    if last_good is None and newest is not None:
+        return f"{newest.sentence} {again.capitalize()}."
     return f"no answer from the service for {seconds(quiet)}, {again}"
 
 

@@ -17,6 +17,7 @@ from console.modals.help import HelpDialog
 from console.tables.filter import Filter, parse
 from console.widgets.action_bar import ActionBar, Hint
 from console.widgets.activity import Activity
+from console.widgets.banner import Banner
 from console.widgets.filter_line import FilterLine
 from console.widgets.live_table import LiveTable
 from console.widgets.plain_line import PlainLine
@@ -116,7 +117,7 @@ class Board(Screen[None], Generic[R]):
         above, beside = self.around()
         yield PlainLine(id="too-small")
         yield StatusBar(id="status")
-        yield PlainLine(id="banner")
+        yield Banner(id="banner")
         if above is not None:
             yield above
         with Container(id="work"):
@@ -186,10 +187,7 @@ class Board(Screen[None], Generic[R]):
         """Status, banner, activity and keys; each writes only what differs."""
         connection = self.desk.store.connection()
         self.query_one(StatusBar).show_status(status(self.desk, connection, self.crumbs()))
-        words = banner(connection)
-        line = self.query_one("#banner", PlainLine)
-        line.display = bool(words)
-        line.show(words)
+        self.query_one(Banner).say(banner(connection))
         self.table.set_stale(connection.state in ("late", "down", "refused"))
         self.table.set_placeholder(self._placeholder(connection.state))
         self.refresh_activity()

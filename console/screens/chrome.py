@@ -79,12 +79,12 @@ def status(desk: Desk, connection: Connection, crumbs: tuple[str, ...]) -> Statu
     )
 
 
-def banner(connection: Connection) -> list[Part]:
-    """What is wrong with the connection, in words; empty while nothing is."""
+def banner(connection: Connection) -> Part | None:
+    """What is wrong with the connection, in words; None while nothing is."""
     if connection.state in ("live", "connecting"):
-        return []
+        return None
     tone: Tone = "warn" if connection.state == "late" else "bad"
-    return [(f" {connection.sentence}", tone)]
+    return connection.sentence, tone
 
 
 def activity_parts(entries: Sequence[Entry]) -> list[list[Part]]:

@@ -85,6 +85,11 @@ class Driver:
         return screen if isinstance(screen, Dialog) else None
 
     @property
+    def prose(self) -> str:
+        """The screen with every line end and row of blanks made one blank, for sentences that are folded."""
+        return " ".join(self.text.split())
+
+    @property
     def question(self) -> list[str]:
         """What stands in the frame of the dialog, line by line."""
         framed = (line.replace("┃", "│").split("│") for line in self.lines)
@@ -148,7 +153,7 @@ class Driver:
 
     async def sees(self, words: str) -> None:
         """Wait until words stand on the screen."""
-        await self.until(lambda: words in self.text, f"{words!r} on the screen")
+        await self.until(lambda: words in self.text or words in self.prose, f"{words!r} on the screen")
 
     async def hears(self, words: str) -> None:
         """Wait until a line of the activity holds words, and no act is under way."""

@@ -7,6 +7,7 @@ from textual.geometry import Region
 
 from console.widgets.action_bar import ActionBar, Hint
 from console.widgets.activity import Activity
+from console.widgets.banner import Banner
 from console.widgets.facts import Fact, Facts
 from console.widgets.plain_line import Line, PlainLine
 from console.widgets.status_bar import Status, StatusBar
@@ -106,7 +107,37 @@ async def test_the_activity_shows_the_newest_that_fit() -> None:
     async with Stage(feed).run_test(size=(20, 5)) as pilot:
         feed.show_entries([[(HOSTILE, "normal")], [("second", "dim")], [("third", "dim")]])
         await pilot.pause()
-        assert [line.rstrip() for line in lines_of(pilot.app)[:3]] == [" ·]0;x·[/nope] [b +…", " second", ""]
+        assert [line.rstrip() for line in lines_of(pilot.app)[:3]] == [" ·]0;x·[/nope] [b", " +·漢", ""]
+
+
+async def test_a_long_entry_is_folded_beside_its_time_and_takes_no_more_than_the_pane() -> None:
+    feed = Activity()
+    async with Stage(feed).run_test(size=(24, 5)) as pilot:
+        feed.show_entries([[("04:05 ", "dim"), ("kick failed for Ada: no permission", "bad")], [("older", "dim")]])
+        await pilot.pause()
+        assert [line.rstrip() for line in lines_of(pilot.app)[:3]] == [" 04:05 kick failed for", "       Ada: no", ""]
+        await pilot.resize_terminal(60, 5)
+        assert [line.rstrip() for line in lines_of(pilot.app)[:2]] == [
+            " 04:05 kick failed for Ada: no permission",
+            " older",
+        ]
+
+
+async def test_a_banner_is_as_high_as_its_words_and_out_of_sight_without_any() -> None:
+    banner = Banner()
+    async with Stage(banner).run_test(size=(22, 5)) as pilot:
+        assert not banner.display
+        banner.say(("set this machine's clock and try again", "bad"))
+        await pilot.pause()
+        assert banner.display
+        assert [line.rstrip() for line in lines_of(pilot.app)[:2]] == [" set this machine's", " clock and try again"]
+        assert banner.size.height == 2
+        await pilot.resize_terminal(60, 5)
+        await pilot.pause()
+        assert banner.size.height == 1
+        banner.say(None)
+        await pilot.pause()
+        assert not banner.display
 
 
 async def test_facts_are_labelled_folded_and_scrolled() -> None:

@@ -200,7 +200,7 @@ async def test_down_from_the_start_counts_from_the_first_failure(store: Store, c
     store.fail(x, NotSent("no such host"), clock.monotonic() + 1)
     await clock.advance(0.4)
     assert store.connection().state == "down"
-    assert store.connection().sentence == "no answer from the service for 0 s, trying again in 1 s"
+    assert store.connection().sentence == "no such host Trying again in 1 s."
 
 
 async def test_a_service_that_answers_with_errors_is_named_so(store: Store, clock: ManualClock) -> None:
