@@ -44,7 +44,6 @@ HMS_DARK = Theme(
     background="#0c0f13",
     surface="#12161c",
     panel="#1a2028",
-    boost="#1f2731",
     dark=True,
     variables={
         **_variables(
@@ -60,6 +59,7 @@ HMS_DARK = Theme(
                 "error": "#ff7b72",
             },
         ),
+        "boost": "#222b36",
         "border": "#33404f",
         "border-blurred": "#33404f",
         "scrollbar": "#33404f",
@@ -83,7 +83,6 @@ HMS_LIGHT = Theme(
     background="#fcfcfb",
     surface="#f4f5f5",
     panel="#e9ecee",
-    boost="#e2e6ea",
     dark=False,
     variables={
         **_variables(
@@ -99,6 +98,7 @@ HMS_LIGHT = Theme(
                 "error": "#b3261e",
             },
         ),
+        "boost": "#e1e6ea",
         "border": "#b9c2cc",
         "border-blurred": "#b9c2cc",
         "scrollbar": "#b9c2cc",

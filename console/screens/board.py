@@ -202,7 +202,7 @@ class Board(Screen[None], Generic[R]):
 
     def refresh_activity(self) -> None:
         """The newest lines of the feed."""
-        self.query_one(Activity).show_entries(activity_parts(self.desk.feed.entries))
+        self.query_one(Activity).show_entries(activity_parts(self.desk.feed.entries, self.crumbs()[-1]))
 
     def refresh_keys(self) -> None:
         """The footer: only keys that work now."""

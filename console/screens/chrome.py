@@ -29,11 +29,8 @@ KEY_NAMES = {
     "space": "Space",
     "asterisk": "*",
     "backslash": "\\",
-    "ctrl+r": "^R",
-    "ctrl+e": "^E",
-    "ctrl+p": "^P",
 }
-"""How keys are printed; all others are printed as Textual names them."""
+"""How keys are printed; `ctrl+x` is printed `^X`, all others as Textual names them."""
 
 _FRESHNESS: dict[str, tuple[str, Tone]] = {
     "connecting": ("connecting", "dim"),
@@ -87,10 +84,20 @@ def banner(connection: Connection) -> Part | None:
     return connection.sentence, tone
 
 
-def activity_parts(entries: Sequence[Entry]) -> list[list[Part]]:
-    """The newest entries, newest first, each with the local time it was seen."""
-    newest = entries[: -SHOWN_ENTRIES - 1 : -1]
-    return [[(f"{entry.at.astimezone():%H:%M:%S} ", "dim"), (entry.text, _TONES[entry.kind])] for entry in newest]
+def activity_parts(entries: Sequence[Entry], here: str = "") -> list[list[Part]]:
+    """The newest entries, newest first, each with the local time it was seen.
+
+    Args:
+        entries: oldest first.
+        here: the room that is shown; what people do in others is told with the room's name.
+    """
+    return [_activity(entry, here) for entry in entries[: -SHOWN_ENTRIES - 1 : -1]]
+
+
+def _activity(entry: Entry, here: str) -> list[Part]:
+    elsewhere = entry.who and entry.room and entry.room != here
+    room: list[Part] = [(f"{entry.room}: ", "dim")] if elsewhere else []
+    return [(f"{entry.at.astimezone():%H:%M:%S}  ", "dim"), *room, (entry.text, _TONES[entry.kind])]
 
 
 def hints(slots: Sequence[tuple[str, Action, str | None]]) -> list[Hint]:
@@ -100,4 +107,6 @@ def hints(slots: Sequence[tuple[str, Action, str | None]]) -> list[Hint]:
 
 def key_name(key: str) -> str:
     """A key as it is printed on a keyboard."""
+    if key.startswith("ctrl+"):
+        return f"^{key.removeprefix('ctrl+').upper()}"
     return KEY_NAMES.get(key, key)

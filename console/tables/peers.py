@@ -184,7 +184,7 @@ def _media(column_id: str, title: str, read: str, priority: int) -> Column[PeerR
 
 PEER_COLUMNS: tuple[Column[PeerRow], ...] = (
     Column(
-        "name", "NAME", 14, lambda row: Cell(row.name), lambda row: row.name.casefold(), 5, text=lambda row: row.name
+        "name", "NAME", 18, lambda row: Cell(row.name), lambda row: row.name.casefold(), 5, text=lambda row: row.name
     ),
     Column(
         "role", "ROLE", 11, lambda row: Cell(row.role), lambda row: row.role.casefold(), 2, text=lambda row: row.role
@@ -192,8 +192,8 @@ PEER_COLUMNS: tuple[Column[PeerRow], ...] = (
     Column(
         "stage",
         "STAGE",
-        5,
-        lambda row: Cell(row.stage),
+        6,
+        lambda row: Cell(row.stage, "normal" if row.stage == ON else "dim"),
         lambda row: (ON, NONE, UNKNOWN).index(row.stage),
         priority=6,
     ),
@@ -223,7 +223,7 @@ PEER_COLUMNS: tuple[Column[PeerRow], ...] = (
         "peer_id",
         "PEER ID",
         36,
-        lambda row: Cell(clean(row.id)),
+        lambda row: Cell(clean(row.id), "dim"),
         lambda row: row.id,
         priority=9,
         text=lambda row: row.id,

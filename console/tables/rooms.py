@@ -23,7 +23,7 @@ LIVE, LOCKED, IDLE, DISABLED = "live", "locked", "idle", "disabled"
 _JOB_ORDER = ("failed", "running", "starting", "stopping", "post_processing")
 _JOB_WORDS = {"post_processing": "finishing"}
 _JOB_TONES: dict[str, Tone] = {"running": "good", "starting": "warn", "stopping": "warn", "failed": "bad", "-": "dim"}
-_STATE_TONES: dict[str, Tone] = {LIVE: "good", LOCKED: "warn", IDLE: "dim", DISABLED: "dim"}
+_STATE_TONES: dict[str, Tone] = {LIVE: "normal", LOCKED: "warn", IDLE: "dim", DISABLED: "dim"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +254,7 @@ ROOM_COLUMNS: tuple[Column[RoomRow], ...] = (
         "room_id",
         "ROOM ID",
         24,
-        lambda row: Cell(clean(row.id)),
+        lambda row: Cell(clean(row.id), "dim"),
         lambda row: row.id,
         priority=9,
         text=lambda row: row.id,

@@ -377,11 +377,10 @@ class LiveTable(Widget, Generic[R], can_focus=True):
         self._sync()
 
     def notify_style_update(self) -> None:
-        """The theme changed: forget every painted line."""
+        """The theme may have changed: paint every line anew when Textual, which has yet to set the styles, asks."""
         super().notify_style_update()
         if hasattr(self, "_painter"):
             self._painter.forget()
-            self._sync()
 
     def render_line(self, y: int) -> Strip:
         """One line of what is shown; painted when it changed, only handed out here.

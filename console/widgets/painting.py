@@ -15,6 +15,7 @@ from textual.widget import Widget
 
 from console.tables.column import TONES, Tone
 from console.tables.format import cell_len, fit, safe
+from console.widgets.difference import differing_width
 
 Part = tuple[str, Tone]
 """Some words and what they mean."""
@@ -51,6 +52,19 @@ class Palette:
     def tone(self, tone: Tone) -> Style:
         """The style of a tone."""
         return self.style(f"tone--{tone}")
+
+    def tone_on(self, tone: Tone, component: str) -> Style:
+        """The style of a tone, on the background of a component class.
+
+        Args:
+            tone: what the words mean.
+            component: the component class.
+        """
+        name = f"tone--{tone} on {component}"
+        style = self._styles.get(name)
+        if style is None:
+            style = self._styles[name] = self.tone(tone) + Style(bgcolor=self.style(component).bgcolor)
+        return style
 
 
 def strip_of(runs: Iterable[tuple[str, Style]], width: int) -> Strip:
@@ -114,23 +128,21 @@ def line_strip(left: Sequence[Part], right: Sequence[Part], width: int, palette:
 
 
 def refresh_changed(widget: Widget, old: Sequence[Strip], new: Sequence[Strip]) -> None:
-    """Ask for a repaint of exactly the lines that differ, neighbours in one region.
+    """Ask for a repaint of the lines that differ, each as far to the right as it does.
 
     Args:
         widget: the widget whose content lines these are.
         old: the lines last painted.
         new: the lines to paint.
     """
-    height = max(len(old), len(new))
     width = widget.size.width
-    start: int | None = None
-    regions: list[Region] = []
-    for y in range(height + 1):
-        differs = y < height and not (y < len(old) and y < len(new) and (old[y] is new[y] or old[y] == new[y]))
-        if differs and start is None:
-            start = y
-        elif not differs and start is not None:
-            regions.append(Region(0, start, width, y - start))
-            start = None
+    both = min(len(old), len(new))
+    regions = [
+        Region(0, y, differing_width(old[y], new[y]), 1)
+        for y in range(both)
+        if old[y] is not new[y] and old[y] != new[y]
+    ]
+    if len(old) != len(new):
+        regions.append(Region(0, both, width, max(len(old), len(new)) - both))
     if regions:
         widget.refresh(*regions)

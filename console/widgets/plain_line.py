@@ -85,11 +85,11 @@ class PlainLines(Widget):
         self._sync()
 
     def notify_style_update(self) -> None:
-        """The theme changed: paint every line anew."""
+        """The theme may have changed: paint every line anew when Textual, which has yet to set the styles, asks."""
         super().notify_style_update()
         if hasattr(self, "_palette"):
             self._palette.forget()
-            self._sync()
+            self._width = -1
 
     def render_line(self, y: int) -> Strip:
         """One line, painted when it changed.

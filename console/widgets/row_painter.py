@@ -9,14 +9,18 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from console.tables.column import Cell, Column, Placed, lay_out
+from console.tables.column import Cell, Column, Placed, Tone, lay_out
 from console.tables.format import cell_len, fit, safe
 from console.widgets.painting import Palette, strip_of
 
 R = TypeVar("R")
 
 GUTTER = 3
-GAP = 1
+EDGE = 1
+GAPS = (2, 1)
+"""Cells between two columns: the wider gap when it costs no column, or none but an id."""
+IDS = 9
+"""The priority of columns that show an id."""
 KEPT_LINES = 2000
 COMPONENTS = frozenset({"table--header", "table--cursor", "table--marked", "table--stale", "table--placeholder"})
 
@@ -42,11 +46,13 @@ class RowPainter(Generic[R]):
         self._palette = Palette(widget)
         self._placed: tuple[Placed[R], ...] = ()
         self._kept: dict[tuple[str, bool, bool, bool], _Kept[R]] = {}
+        self._gap = GAPS[-1]
         self._ellipsis = "~" if ascii_only else "…"
         self._arrows = ("^", "v") if ascii_only else ("▲", "▼")
 
     def forget(self) -> None:
         """Paint everything anew: the theme changed."""
+        self.width = -1
         self._palette.forget()
         self._kept.clear()
 
@@ -58,7 +64,8 @@ class RowPainter(Generic[R]):
         """
         if width != self.width:
             self.width = width
-            self._placed = lay_out(self._columns, width - GUTTER, GAP)
+            tried = [(lay_out(self._columns, width - GUTTER - EDGE, gap), gap) for gap in GAPS]
+            self._placed, self._gap = max(tried, key=lambda one: sum(placed.column.priority < IDS for placed in one[0]))
             self._kept.clear()
 
     def row(self, key: str, row: R, cursor: bool, marked: bool, stale: bool) -> Strip:
@@ -83,21 +90,18 @@ class RowPainter(Generic[R]):
         return strip
 
     def _strip(self, cells: list[Cell], cursor: bool, marked: bool, stale: bool) -> Strip:
-        base = self._base(cursor, marked, stale)
+        ground = _ground(cursor, marked, stale)
+        base = self._palette.style(ground) if ground else self._palette.tone("normal")
         gutter = (">" if cursor else " ") + ("*" if marked else " ") + " "
         runs = [(gutter, base)]
-        plain = cursor or stale
         for (column, width), cell in zip(self._placed, cells, strict=True):
-            style = base if plain or cell.tone == "normal" else self._palette.tone(cell.tone)
-            runs += [(fit(cell.text, width, column.align, self._ellipsis), style), (" " * GAP, base)]
+            plain = cursor or stale or cell.tone == "normal"
+            style = base if plain else self._tone(cell.tone, ground)
+            runs += [(fit(cell.text, width, column.align, self._ellipsis), style), (" " * self._gap, base)]
         return self._cut(runs)
 
-    def _base(self, cursor: bool, marked: bool, stale: bool) -> Style:
-        if cursor:
-            return self._palette.style("table--cursor")
-        if stale:
-            return self._palette.style("table--stale")
-        return self._palette.style("table--marked") if marked else self._palette.tone("normal")
+    def _tone(self, tone: Tone, ground: str) -> Style:
+        return self._palette.tone_on(tone, ground) if ground else self._palette.tone(tone)
 
     def _cut(self, runs: list[tuple[str, Style]]) -> Strip:
         """Runs as a line of exactly the table's width."""
@@ -119,7 +123,7 @@ class RowPainter(Generic[R]):
         for column, width in self._placed:
             arrow = self._arrows[reverse] if column.id == sorted_by else ""
             title = column.title[: max(0, width - len(arrow))] + arrow
-            words += [fit(title, width, column.align, self._ellipsis), " " * GAP]
+            words += [fit(title, width, column.align, self._ellipsis), " " * self._gap]
         return self._cut([("".join(words), style)])
 
     def blank(self) -> Strip:
@@ -139,3 +143,12 @@ class RowPainter(Generic[R]):
             [(fit(" " * left + words, self.width, "left", self._ellipsis), self._palette.style("table--placeholder"))]
         )
         return [line if y == height // 2 else self.blank() for y in range(height)]
+
+
+def _ground(cursor: bool, marked: bool, stale: bool) -> str:
+    """The component class a row stands on; "" for the table itself."""
+    if cursor:
+        return "table--cursor"
+    if stale:
+        return "table--stale"
+    return "table--marked" if marked else ""

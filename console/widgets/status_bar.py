@@ -51,8 +51,8 @@ def _left(status: Status) -> Sequence[Part]:
     parts: list[Part] = [(f" {status.profile}", "bad" if status.production else "accent")]
     if status.production:
         parts.append((" PRODUCTION", "bad"))
-    parts.append(("  " + " > ".join(status.crumbs), "normal"))
-    return parts
+    above, here = "".join(f"{crumb} > " for crumb in status.crumbs[:-1]), "".join(status.crumbs[-1:])
+    return [*parts, (f"  {above}", "dim"), (here, "normal")]
 
 
 def _right(status: Status) -> Sequence[Part]:

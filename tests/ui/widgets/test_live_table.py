@@ -91,10 +91,10 @@ async def test_the_cursor_is_seen_without_colour_and_marks_beside_it() -> None:
         await pilot.pause()
         lines = lines_of(app)
         assert lines[1:5] == [
-            " * a-name                       0 plain ",
-            "   b-name                       1 plain ",
-            ">* c-name                       2 plain ",
-            "   d-name                       3 plain ",
+            " * a-name                     0  plain  ",
+            "   b-name                     1  plain  ",
+            ">* c-name                     2  plain  ",
+            "   d-name                     3  plain  ",
         ]
         assert app.marks == [{"a"}, {"a", "c"}]
 
