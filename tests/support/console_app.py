@@ -1,0 +1,97 @@
+"""The console in a terminal, with a wall clock that stands still and, when asked, a watch on its event loop.
+
+Takes one argument: JSON with `url`, `access_key`, `secret`, `journal`, and optionally `now` (an aware time at which the
+wall clock stands; polling goes on), `write`, `room`, `report` (a file that gets the figures at the end).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import resource
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from console.__main__ import TEXTUAL_DEFAULTS
+from console.clock import Clock, SystemClock
+from console.config.launch import AccessKey, Launch
+from console.config.secret import Secret
+
+TICK = 0.001
+
+
+class StillWall(SystemClock):
+    """A wall clock that stands still, so that no age grows; waiting and pacing go on.
+
+    Args:
+        now: the aware time it shows for ever.
+    """
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+
+    def now(self) -> datetime:
+        return self._now
+
+
+def launch_of(wish: dict[str, Any]) -> Launch:
+    """What the command line would have made of it."""
+    journal = Path(wish["journal"])
+    return Launch(
+        api_url=wish["url"],
+        credentials=AccessKey(wish["access_key"], Secret(wish["secret"])),
+        profile_name="test",
+        workspace="",
+        production=False,
+        write=bool(wish.get("write")),
+        room=wish.get("room"),
+        mute_roles={},
+        requests_per_minute=int(wish.get("requests_per_minute", 240)),
+        theme=None,
+        keymap={},
+        journal_path=journal,
+        state_path=journal.with_name("state.json"),
+    )
+
+
+class LoopWatch:
+    """Measures how long the event loop was busy without a break."""
+
+    def __init__(self) -> None:
+        self.gaps: list[tuple[float, float]] = []
+
+    async def run(self) -> None:
+        last = time.perf_counter()
+        while True:
+            await asyncio.sleep(TICK)
+            now = time.perf_counter()
+            if now - last - TICK > TICK:
+                self.gaps.append((now, now - last - TICK))
+            last = now
+
+
+def main() -> int:
+    """Run until the operator leaves."""
+    for name, value in TEXTUAL_DEFAULTS.items():
+        os.environ.setdefault(name, value)
+    wish = json.loads(sys.argv[1])
+    from console.app import ConsoleApp
+
+    clock: Clock = StillWall(datetime.fromisoformat(wish["now"])) if wish.get("now") else SystemClock()
+    app = ConsoleApp(launch_of(wish), clock=clock, seed=1)
+    watch = LoopWatch()
+    if wish.get("report"):
+        app.call_later(lambda: app.run_worker(watch.run(), group="watch", description="watch", exit_on_error=False))
+    end = app.run(mouse=False)
+    if wish.get("report"):
+        rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        Path(wish["report"]).write_text(json.dumps({"gaps": watch.gaps, "peak_rss_kb": rss}))
+    return end.code if end else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
