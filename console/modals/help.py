@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
 
-KEY_WIDTH, LABEL_WIDTH, TEXT_WIDTH = 9, 16, 44
+KEY_WIDTH, LABEL_WIDTH, TEXT_WIDTH = 9, 16, 43
 """Cells for the key, for its label, and for what it does; together they fit a dialog at 80 columns."""
 
 INDENT = " " * (2 + KEY_WIDTH + LABEL_WIDTH)

@@ -39,17 +39,17 @@ class ReportDialog(Dialog[None]):
             f"{run.plan.action.label.capitalize()}: {len(run.results)} targets",
             [("Esc", "stop, then close"), ("↑ ↓", "scroll")],
         )
-        self._run = run
+        self.run = run
         self._due = False
 
     def body(self) -> Iterable[Widget]:
         """The count, then one line a target."""
-        yield plain(progress(self._run), "dialog-ask")
-        yield plain(lines_for(self._run), "dialog-target")
+        yield plain(progress(self.run), "dialog-ask")
+        yield plain(lines_for(self.run), "dialog-target")
 
     def on_mount(self) -> None:
         """Listen from now on; the run may have gone on since the lines were made, and may even be over."""
-        self._run.watch(lambda _run: self._changed())
+        self.run.watch(lambda _run: self._changed())
         self._changed()
 
     def _changed(self) -> None:
@@ -60,10 +60,10 @@ class ReportDialog(Dialog[None]):
 
     def _show(self) -> None:
         self._due = False
-        if not self.is_attached:
+        if not self.query(".dialog-ask"):  # answered before it was mounted, or gone
             return
-        self.query_one(".dialog-ask", Static).update(Content(progress(self._run)), layout=False)
-        self.query_one(".dialog-target", Static).update(Content(lines_for(self._run)))
+        self.query_one(".dialog-ask", Static).update(Content(progress(self.run)), layout=False)
+        self.query_one(".dialog-target", Static).update(Content(lines_for(self.run)))
 
     def action_scroll_body(self, lines: int) -> None:
         """Scroll a report that is longer than the dialog."""
@@ -71,14 +71,14 @@ class ReportDialog(Dialog[None]):
 
     def action_cancel(self) -> None:
         """Esc: stop first; close when nothing is open any more."""
-        if self._run.finished or self._run.stopping:
+        if self.run.finished or self.run.stopping:
             self.dismiss(None)
         else:
-            self._run.stop()
+            self.run.stop()
 
     def action_close_finished(self) -> None:
         """Enter closes a finished report and does nothing to one under way."""
-        if self._run.finished:
+        if self.run.finished:
             self.dismiss(None)
 
 

@@ -159,15 +159,16 @@ class Stage:
         desk.poller.refresh(resource)
         await self.until(resource.kind, lambda: desk.store.snapshot(resource) is not before)
 
-    async def world(self, control: str, wish: object) -> None:
+    async def world(self, control: str, wish: object, method: str = "POST") -> None:
         """Use one of the simulator's controls.
 
         Args:
             control: its name below `/_sim`.
-            wish: what is posted.
+            wish: the body.
+            method: how it is sent.
         """
         async with httpx.AsyncClient(trust_env=False) as http:
-            reply = await http.post(urljoin(self._url, f"/_sim/{control}"), json=wish)
+            reply = await http.request(method, urljoin(self._url, f"/_sim/{control}"), json=wish)
             reply.raise_for_status()
 
     async def snap(self, name: str, title: str) -> None:

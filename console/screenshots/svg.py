@@ -32,8 +32,14 @@ _FRAMES = {
     "╭": "0110", "╮": "0011", "╰": "1100", "╯": "1001",
     "━": "0202", "┃": "2020", "┏": "0220", "┓": "0022", "┗": "2200", "┛": "2002",
 }  # fmt: skip
-_FRAME = f"[{''.join(_FRAMES)}]"
-_PIECES = re.compile(rf"{_FRAME}+|(?:(?!{_FRAME})\S)+(?: (?:(?!{_FRAME})\S)+)*")
+# What a block element fills of its cell: left, top, width, height.
+_BLOCKS = {
+    **{block: (0.0, 1 - (number + 1) / 8, 1.0, (number + 1) / 8) for number, block in enumerate("▁▂▃▄▅▆▇█")},
+    **{block: (0.0, 0.0, 1 - (number + 1) / 8, 1.0) for number, block in enumerate("▉▊▋▌▍▎▏")},
+    "▀": (0.0, 0.0, 1.0, 0.5), "▔": (0.0, 0.0, 1.0, 1 / 8), "▐": (0.5, 0.0, 0.5, 1.0), "▕": (7 / 8, 0.0, 1 / 8, 1.0),
+}  # fmt: skip
+_FRAME = f"[{''.join((*_FRAMES, *_BLOCKS))}]"
+_PIECES = re.compile(rf"[{''.join(_FRAMES)}]+|[{''.join(_BLOCKS)}]+|(?:(?!{_FRAME})\S)+(?: (?:(?!{_FRAME})\S)+)*")
 
 Rgb = tuple[int, int, int]
 
@@ -123,6 +129,8 @@ class _Canvas:
             start = column + cell_len(text[: match.start()])
             if match.group()[0] in _FRAMES:
                 self._frame(row, start, match.group(), look)
+            elif match.group()[0] in _BLOCKS:
+                self._blocks(row, start, match.group(), look)
             else:
                 for offset, piece in _even(match.group()):
                     self._piece(row, start + offset, piece, name)
@@ -150,6 +158,13 @@ class _Canvas:
                     f'<path d="{path}" stroke="{_hex(look.colour)}" stroke-width="{_number(weight)}" fill="none"/>'
                 )
 
+    def _blocks(self, row: int, column: int, piece: str, look: Look) -> None:
+        for offset, block in enumerate(piece):
+            left, top, width, height = _BLOCKS[block]
+            place = f'x="{_number(MARGIN + (column + offset + left) * CELL)}" y="{_number(_y(row) + top * LINE)}"'
+            size = f'width="{_number(width * CELL)}" height="{_number(height * LINE)}"'
+            self._ink.append(f'<rect {place} {size} fill="{_hex(look.colour)}"/>')
+
     def _class(self, look: Look) -> str:
         rules = [f"fill:{_hex(look.colour)}"]
         rules += ["font-weight:bold"] if look.bold else []
@@ -174,8 +189,9 @@ class _Canvas:
                 "</style>",
                 f'<clipPath id="screen"><rect x="0.5" y="0.5" {size}/></clipPath>',
                 f'<g clip-path="url(#screen)"><rect width="{wide}" height="{high}" fill="{_hex(ground)}"/>',
+                '<g shape-rendering="crispEdges">',
                 *self._grounds,
-                "</g>",
+                "</g></g>",
                 f'<rect x="0.5" y="0.5" {size} fill="none" stroke="{_hex(edge)}"/>',
                 *self._ink,
                 "</svg>\n",

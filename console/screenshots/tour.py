@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from console.actions.run import Outcome
 from console.live import resources
 from console.modals.report import ReportDialog
 from console.themes import DARK, LIGHT
@@ -14,6 +15,12 @@ SMALL = (80, 24)
 BEAT = 20.0
 QUIET = 12.7
 """Seconds without an answer before the first question that finds nobody."""
+
+STAGE = 9
+"""So many people are on stage in the first room; the table has them first."""
+
+SLOW = 1.5
+"""Seconds for which the service does not answer who is there."""
 
 PAUSES = (0.5, 1.0)
 """The longest pauses between the three tries of a GET, in seconds (`console.api.transport`)."""
@@ -83,13 +90,33 @@ async def _dialogs(stage: Stage) -> None:
 
 
 async def _bulk(stage: Stage) -> None:
-    for _ in range(5):
-        await stage.press("space")
+    """Remove several people: one has just left, says the service, and it is slow to show that the others are gone."""
+    await stage.press("g", *["j"] * STAGE, "v", "j", "j", "j", "j", "v")
+    await stage.world(
+        "faults",
+        [
+            {"match": "remove-peers$", "kind": "status", "status": 404, "times": 1},
+            {"match": "active-rooms/.*/peers$", "methods": ["GET"], "kind": "hang"},
+        ],
+    )
     await stage.press("K", "y")
     await stage.until("the report", lambda: isinstance(stage.app.screen, ReportDialog))
-    await stage.until("the outcome of every kick", lambda: not stage.app.runner.running)
+    await stage.until("every answer", lambda: _waiting(stage) == 0)
+    stage.clock.advance(SLOW)
+    await stage.world("faults", None, "DELETE")
+    again, runner = PAUSES[0], stage.app.runner
+    await stage.until("the second try", lambda: stage.clock.waits_within(again) or not runner.running)
+    stage.clock.advance(again)
+    await stage.until("the outcome of every kick", lambda: not runner.running)
     await stage.snap("report", "What became of each of several people who were to be removed")
     await stage.press("escape")
+
+
+def _waiting(stage: Stage) -> int:
+    """How many targets of the report have not been tried yet."""
+    report = stage.app.screen
+    results = report.run.results if isinstance(report, ReportDialog) else ()
+    return sum(result.outcome is Outcome.WAITING for result in results)
 
 
 async def _outage(stage: Stage) -> None:
