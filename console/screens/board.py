@@ -177,9 +177,16 @@ class Board(Screen[None], Generic[R]):
     def on_resize(self) -> None:
         """Too small a terminal gets one line that says so."""
         width, height = self.app.size
-        self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-too-small")
-        words = f" {width}x{height} is too small. Needs {SMALLEST[0]}x{SMALLEST[1]}, better 80x24. q quits"
+        too_small = width < SMALLEST[0] or height < SMALLEST[1]
+        self.set_class(too_small, "-too-small")
+        words = f" {width}x{height}: too small, needs {SMALLEST[0]}x{SMALLEST[1]}. q quits"
         self.query_one("#too-small", PlainLine).show([(words, "warn")])
+        if not too_small and self.focused is None:  # what is hidden loses the focus, and all keys with it
+            self.call_after_refresh(self._focus_table)
+
+    def _focus_table(self) -> None:
+        if self.focused is None:
+            self.table.focus()
 
     # -- what stands around the table ---------------------------------------------------------------------------------
 
