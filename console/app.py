@@ -237,6 +237,8 @@ class ConsoleApp(App[Exit]):
 
     def action_leave(self) -> None:
         """`q`: asks only while an act is under way."""
+        if isinstance(self.screen, QuitDialog):
+            return
         if self.runner.running:
             self.push_screen(QuitDialog(self.runner.running), lambda sure: self.exit(Exit()) if sure else None)
         else:

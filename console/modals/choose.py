@@ -34,14 +34,12 @@ class ChooseDialog(Dialog[str]):
         self._current = current
 
     def body(self) -> Iterable[Widget]:
-        """One line a choice."""
-        yield OptionList(*(Option(Content(text)) for _value, text in self._choices), id="choices", compact=True)
-
-    def on_mount(self) -> None:
-        """Start on the current value."""
+        """One line a choice, the cursor on the current one."""
+        options = OptionList(*(Option(Content(text)) for _value, text in self._choices), id="choices", compact=True)
         values = [value for value, _text in self._choices]
         if self._current in values:
-            self.query_one(OptionList).highlighted = values.index(self._current)
+            options.highlighted = values.index(self._current)
+        yield options
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Answer by position, so that values may repeat or be empty."""

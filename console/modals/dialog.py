@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from textual.await_complete import AwaitComplete
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -45,6 +46,7 @@ class Dialog(ModalScreen[Answer | None]):
         super().__init__(classes=level)
         self._heading = title
         self._keys = keys
+        self._answered = False
 
     def body(self) -> Iterable[Widget]:
         """The widgets between title and keys."""
@@ -57,6 +59,17 @@ class Dialog(ModalScreen[Answer | None]):
             with VerticalScroll(id="dialog-body", can_focus=False):
                 yield from self.body()
             yield Static(key_line(self._keys), classes="dialog-keys", markup=False, id="dialog-keys")
+
+    def dismiss(self, result: Answer | None = None) -> AwaitComplete:
+        """Answer, once: keys typed ahead reach a dialog that is already answered, or that stands below another.
+
+        Args:
+            result: the answer.
+        """
+        if self._answered or not self.is_current:
+            return AwaitComplete.nothing()
+        self._answered = True
+        return super().dismiss(result)
 
     def action_cancel(self) -> None:
         """Leave without doing anything."""

@@ -75,6 +75,7 @@ class Board(Screen[None], Generic[R]):
         self._filter: Filter[R] | None = None
         self._away = True
         self._held = False
+        self._choosing = False
 
     # -- what a screen must say of itself -----------------------------------------------------------------------------
 
@@ -303,12 +304,18 @@ class Board(Screen[None], Generic[R]):
         """What Esc does when no filter is set: nothing, unless a screen says otherwise."""
 
     def action_sort(self) -> None:
-        """Choose the column."""
+        """Choose the column; a second press before the dialog stands does nothing."""
+        if not self.is_current or self._choosing:
+            return
+        self._choosing = True
         self.run_worker(self._choose_sort(), group="dialog", description="choose the sort column", exit_on_error=False)
 
     async def _choose_sort(self) -> None:
         choices = [(column.id, column.title.capitalize()) for column in self.table.columns]
-        chosen = await self.app.push_screen_wait(ChooseDialog("Sort by", choices, self.table.sorted_by, "sort"))
+        try:
+            chosen = await self.app.push_screen_wait(ChooseDialog("Sort by", choices, self.table.sorted_by, "sort"))
+        finally:
+            self._choosing = False
         if chosen is not None:
             self.table.sort_by(chosen, self.table.reverse)
 
@@ -318,6 +325,8 @@ class Board(Screen[None], Generic[R]):
 
     def action_help(self) -> None:
         """Every key, and why some do nothing now."""
+        if not self.is_current:
+            return
         self.app.push_screen(HelpDialog(f"Help: {self.crumbs()[-1]}", self._help()))
 
     def _help(self) -> list[Any]:

@@ -192,6 +192,11 @@ class Driver:
             lambda: any(one["status"] in answered for one in self.simulator.requests(mark)), "an answer to a poll"
         )
 
+    async def resize(self, width: int, height: int) -> None:
+        """Another size of the terminal."""
+        await self._pilot.resize_terminal(width, height)
+        await self.settle()
+
     # -- hands --------------------------------------------------------------------------------------------------------
 
     def strike(self, key: str) -> None:
