@@ -67,7 +67,7 @@ class Dialog(ModalScreen[Answer | None]):
             result: the answer.
         """
         if self._answered or not self.is_current:
-            return AwaitComplete.nothing()
+            return AwaitComplete()
         self._answered = True
         return super().dismiss(result)
 
