@@ -27,7 +27,7 @@ def _variables(muted: str, stale: str, cursor: tuple[str, str], states: dict[str
         "input-selection-background": cursor[1],
         "footer-key-foreground": accent,
         "text-muted": muted,
-        "text-disabled": stale,
+        "text-disabled": muted,
         **{f"text-{name}": colour for name, colour in states.items()},
     }
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from console.config.codes import DONE, FAILED
 
 if TYPE_CHECKING:
     from console.config.launch import AccessKey
@@ -31,7 +34,7 @@ def main(out: Path, api_url: str, credentials: AccessKey, stop: Callable[[], Non
         home: a directory for what the console writes.
 
     Returns:
-        The exit code.
+        The exit code; what went wrong is said on stderr.
     """
     _forget_where_we_are()
     # Only now: Textual reads its part of the environment when it is imported.
@@ -39,17 +42,22 @@ def main(out: Path, api_url: str, credentials: AccessKey, stop: Callable[[], Non
     from .stage import Theatre, stage
     from .tour import walk
 
-    out.mkdir(parents=True, exist_ok=True)
-
     async def play() -> list[Path]:
         clock = StageClock(EPOCH)
         async with stage(Theatre(api_url, credentials, stop, home), clock, out) as opened:
             await walk(opened)
             return opened.taken
 
-    for path in asyncio.run(play()):
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        taken = asyncio.run(play())
+    except OSError as error:  # a TimeoutError too
+        why = f"{error.filename}: {error.strerror}" if error.filename else error
+        print(f"hms-console: The pictures cannot be drawn: {why}", file=sys.stderr)
+        return FAILED
+    for path in taken:
         print(path)
-    return 0
+    return DONE
 
 
 def _forget_where_we_are() -> None:
