@@ -8,6 +8,7 @@ from pathlib import Path
 
 from console.config.codes import DONE
 from console.config.secret import Secret
+from console.config.settings import Dialect
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Launch:
         state_path: sort, columns and theme as they were left; may not exist yet.
         demo: the service is the simulator beside us.
         credentials_from: where the credentials were found, in words: "the environment", "profile 'main'".
+        dialect: how the service is spoken to.
     """
 
     api_url: str
@@ -65,6 +67,7 @@ class Launch:
     state_path: Path
     demo: bool = False
     credentials_from: str = ""
+    dialect: Dialect = "vendor"
 
 
 @dataclass(frozen=True)

@@ -50,11 +50,6 @@ def resolve(options: Options, environ: Mapping[str, str], settings: Settings, pl
     room = check_room(options.room)
     profile = choose_profile(options.profile, settings)
     api_url = choose_url(environ, profile)
-    if profile.dialect != "vendor":
-        raise ConfigError(
-            f"The profile {quoted(profile.name)} asks for the dialect 'openapi', which this version does not "
-            "speak yet: set dialect to 'vendor'."
-        )
     credentials, found_in = find_credentials(environ, profile, places.config_file)
     return Launch(
         api_url=api_url,
@@ -71,6 +66,7 @@ def resolve(options: Options, environ: Mapping[str, str], settings: Settings, pl
         journal_path=places.state_dir / "journal.jsonl",
         state_path=places.state_dir / "state.json",
         credentials_from=found_in,
+        dialect=profile.dialect,
     )
 
 

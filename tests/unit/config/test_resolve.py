@@ -120,11 +120,6 @@ def test_no_credentials_says_how_to_set_them_and_how_to_look_around() -> None:
         (Options(profile="stagign"), TWO, "There is no profile 'stagign'; did you mean 'staging'?"),
         (Options(profile="x"), Settings(), "There is no profile 'x'; the configuration file has no profiles."),
         (Options(), TWO, "There are several profiles (main, staging): choose one with --profile"),
-        (
-            Options(),
-            Settings(profiles={"o": Profile("o", dialect="openapi")}),
-            "dialect 'openapi', which this version does not speak yet",
-        ),
     ],
 )
 def test_a_profile_that_cannot_be_used_is_named(options: Options, settings: Settings, words: str) -> None:
@@ -156,3 +151,9 @@ def test_a_bad_room_id_is_said_before_credentials_are_looked_for() -> None:
 def test_no_text_made_of_a_launch_holds_the_secret() -> None:
     launch = resolve(Options(), PAIR, Settings(), PLACES)
     assert "hunter2" not in f"{launch!r} {launch}"
+
+
+def test_the_dialect_is_the_profile_s() -> None:
+    profiles = {"o": Profile("o", dialect="openapi")}
+    assert resolve(Options(), PAIR, Settings(), PLACES).dialect == "vendor"
+    assert resolve(Options(), PAIR, Settings(profiles=profiles), PLACES).dialect == "openapi"
