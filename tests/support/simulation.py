@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from collections.abc import Callable
@@ -31,12 +30,6 @@ class Simulation(Simulator):
         self._http.close()
         super().__init__(f"--port={urlsplit(self.url).port}", *self._options)
 
-    def _control(self, method: str, path: str, **rest: Any) -> dict[str, Any]:
-        """Like its parent, but lone surrogates pass, which names of strangers may hold."""
-        if "json" in rest:
-            rest = {"content": json.dumps(rest["json"]), "headers": {"content-type": "application/json"}}
-        return super()._control(method, path, **rest)
-
     @property
     def environment(self) -> dict[str, str]:
         """What makes a console connect to it."""
@@ -48,6 +41,13 @@ class Simulation(Simulator):
         rooms = self._http.get("/v2/rooms", params={"name": name}, headers=headers).json()["data"]
         found: str = next(room["id"] for room in rooms if room["name"] == name)
         return found
+
+    def largest_room(self) -> str:
+        """The id of the live room with most people in it."""
+        headers = {"Authorization": f"Bearer {self.token()}"}
+        sessions = self._http.get("/v2/sessions?active=true&limit=100", headers=headers).json()["data"]
+        fullest: str = max(sessions, key=lambda session: len(session["peers"]))["room_id"]
+        return fullest
 
     def polls(self, path_end: str, since: int) -> list[dict[str, Any]]:
         """The requests after number `since` that asked for something and were answered."""

@@ -1,0 +1,150 @@
+"""Under load: how soon a key is answered, what is asked of the service, memory, the event loop, and the processor."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from tests.perf.figures import Figure, median, quantile
+from tests.support.opening import program, still
+from tests.support.simulation import Simulation
+from tests.support.terminal import Terminal
+
+KEYS = 400
+STEPS = 15  # rows down and up again: the window does not scroll
+PEERS = 2_500
+CROWD = 20_000
+SECONDS = 65.0
+CURSOR = re.compile(rb"m>[ *] \S")
+IDS = re.compile(r"/[0-9a-f]{24}(?=/|$)|/[0-9a-f]{8}-[0-9a-f-]{27}")
+
+
+def broadcast(peers: int = PEERS) -> Simulation:
+    """One large room in which every second 1 % of the peers change something that can be seen."""
+    return Simulation("--scenario=broadcast", f"--peers={peers}", f"--churn={peers / 100:g}")
+
+
+def keys(folder: Path) -> list[Figure]:
+    """Key to paint, memory and requests with 2,500 peers of which 1 % change each second."""
+    with broadcast() as simulation, program(folder, simulation, "--room", simulation.largest_room()) as terminal:
+        _wait_row(terminal)
+        terminal.wait_chunk(terminal.mark(), bool, 5.0)
+        begun, count = time.perf_counter(), simulation.mark()
+        times = _press_keys(terminal)
+        _rest_until(begun + SECONDS)
+        asked = simulation.requests(count)
+        took = time.perf_counter() - begun
+        return [
+            Figure(f"key to paint, {PEERS:,} peers, 1 %/s: p50", f"{median(times) * 1000:.1f} ms"),
+            Figure("... p90", f"{quantile(times, 0.9) * 1000:.1f} ms"),
+            Figure(f"... p99 of {len(times)} keys", f"{quantile(times, 0.99) * 1000:.1f} ms", "<= 10 ms"),
+            Figure("... worst", f"{max(times) * 1000:.1f} ms"),
+            Figure(f"peak memory, {PEERS:,} peers", f"{_peak(terminal.pid):.0f} MB"),
+            *_per_minute(f"Peers with {PEERS:,}", asked, took),
+        ]
+
+
+def requests_of_rooms(folder: Path) -> list[Figure]:
+    """What Rooms asks for with 40 live rooms, and what it costs to look at them."""
+    with Simulation("--scenario=busy") as simulation, program(folder, simulation) as terminal:
+        terminal.wait_for(">  ")
+        terminal.quiet(0.3)
+        begun, count, used = time.perf_counter(), simulation.mark(), _processor(terminal.pid)
+        _rest_until(begun + SECONDS)
+        asked, took = simulation.requests(count), time.perf_counter() - begun
+        share = (_processor(terminal.pid) - used) / took
+        return [
+            *_per_minute("Rooms with 40 live rooms", asked, took),
+            Figure("processor, 40 living rooms", f"{share:.1%} of a core", "<= 2 %"),
+            Figure("peak memory, 40 rooms", f"{_peak(terminal.pid):.0f} MB"),
+        ]
+
+
+def idle(folder: Path) -> list[Figure]:
+    """The processor while 40 rooms stand still and polling goes on."""
+    with Simulation("--scenario=busy", "--speed=0") as simulation, program(folder, simulation) as terminal:
+        terminal.wait_for(">  ")
+        terminal.quiet(1)
+        begun, used, mark = time.perf_counter(), _processor(terminal.pid), terminal.mark()
+        _rest_until(begun + SECONDS / 2)
+        took = time.perf_counter() - begun
+        share = (_processor(terminal.pid) - used) / took
+        return [
+            Figure("processor, 40 rooms standing still", f"{share:.1%} of a core", "<= 2 %"),
+            Figure("... bytes per second (ages grow)", f"{(terminal.mark() - mark) / took:.0f} B/s"),
+        ]
+
+
+def gaps(folder: Path, peers: int = PEERS) -> list[Figure]:
+    """The longest time the event loop answered nobody, while a crowd is first loaded and while it refreshes."""
+    report = folder / f"report-{peers}.json"
+    with broadcast(peers) as simulation:
+        wish: dict[str, Any] = {"room": simulation.largest_room(), "report": str(report), "now": None}
+        with still(folder, simulation, wish) as terminal:
+            _wait_row(terminal)
+            terminal.wait_chunk(terminal.mark(), bool, 5.0)
+            loaded = time.perf_counter()
+            simulation.wait_polls("/peers", 8)
+            peak = _peak(terminal.pid)
+            terminal.press("q")
+            terminal.wait_end()
+    found = json.loads(report.read_text())["gaps"]
+    first = max((gap for at, gap in found if at <= loaded), default=0.0)
+    later = [gap for at, gap in found if at > loaded]
+    return [
+        Figure(f"longest loop gap, {peers:,} peers, start and first load", f"{first * 1000:.0f} ms"),
+        Figure(f"longest loop gap, {peers:,} peers refreshing", f"{max(later) * 1000:.0f} ms", "<= 25 ms"),
+        Figure(f"... gaps over 10 ms in 8 polls of {peers:,}", f"{sum(gap > 0.01 for gap in later)}"),
+        Figure(f"peak memory, {peers:,} peers", f"{peak:.0f} MB", "<= 150 MB (20,000)"),
+    ]
+
+
+def gaps_of_a_crowd(folder: Path) -> list[Figure]:
+    """The same with 20,000."""
+    return gaps(folder, CROWD)
+
+
+def _press_keys(terminal: Terminal) -> list[float]:
+    times = []
+    for number in range(KEYS):
+        key = "down" if number // STEPS % 2 == 0 else "up"
+        mark = terminal.mark()
+        sent = terminal.press(key)
+        at = terminal.wait_chunk(mark, lambda data: bool(CURSOR.search(data)), 5.0)
+        assert at is not None, f"a key was not answered:\n{terminal.text}"
+        times.append(at - sent)
+        _rest_until(sent + 0.04 + number % 7 * 0.005)  # not in step with any timer of the program
+    return times
+
+
+def _wait_row(terminal: Terminal) -> None:
+    terminal.wait_for("JOINED")
+    terminal.wait_for(">  ")
+
+
+def _rest_until(moment: float) -> None:
+    time.sleep(max(0.0, moment - time.perf_counter()))
+
+
+def _per_minute(what: str, asked: list[dict[str, Any]], took: float) -> list[Figure]:
+    counts = Counter(IDS.sub("/<id>", one["path"].removeprefix("/v2")) for one in asked)
+    lines = [Figure(f"... {path}", f"{count * 60 / took:.0f}") for path, count in counts.most_common()]
+    return [Figure(f"requests per minute: {what}", f"{len(asked) * 60 / took:.0f}", "<= 240 (the budget)"), *lines]
+
+
+def _peak(pid: int) -> float:
+    text = Path(f"/proc/{pid}/status").read_text()
+    found = re.search(r"VmHWM:\s+(\d+) kB", text)
+    assert found is not None
+    return int(found[1]) / 1024
+
+
+def _processor(pid: int) -> float:
+    """Seconds of processor time so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
