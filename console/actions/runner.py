@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 VERIFY_SECONDS = 15.0
 """How long an effect is looked for before it is called not confirmed (product.md, safety rule 6)."""
 
+AT_ONCE = 0.5
+"""An effect seen within so many seconds needs no number."""
+
 FRESH_SECONDS = 30.0
 """A peers list older than this says nothing about who is still in the room."""
 
@@ -267,7 +270,8 @@ class Runner:
             self._close(run, index, act, Outcome.NOT_CONFIRMED, f"{what}: {why}")
             return
         took = max(times)
-        self._close(run, index, act, Outcome.SEEN, f"{what}: seen after {took:.0f} s", took)
+        when = f"seen after {took:.0f} s" if took >= AT_ONCE else "seen at once"
+        self._close(run, index, act, Outcome.SEEN, f"{what}: {when}", took)
 
     def _close(
         self, run: Run, index: int, act: str, outcome: Outcome, sentence: str, seconds: float | None = None

@@ -76,7 +76,8 @@ def connection_entry(before: Connection, after: Connection, at: datetime) -> Ent
     if before.state == after.state:
         return None
     if after.state in _LOST:
-        return Entry(at, "", "", f"connection lost: {after.sentence}", "connection")
+        # The banner says why, for as long as it lasts.
+        return Entry(at, "", "", "connection lost" if after.state == "down" else "the service refuses us", "connection")
     if before.state in _LOST:
         return Entry(at, "", "", "connection is back", "connection")
     return None

@@ -10,13 +10,16 @@ from textual.widgets import Static
 
 from console.actions.run import GOOD, OPEN, Outcome, Result, Run
 
-from .dialog import Dialog, plain
+from .dialog import Dialog, key_line, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from textual.binding import BindingType
     from textual.widget import Widget
+
+
+SCROLL = ("↑ ↓", "scroll")
 
 
 class ReportDialog(Dialog[None]):
@@ -37,7 +40,7 @@ class ReportDialog(Dialog[None]):
     def __init__(self, run: Run) -> None:
         super().__init__(
             f"{run.plan.action.label.capitalize()}: {len(run.results)} targets",
-            [("Esc", "stop, then close"), ("↑ ↓", "scroll")],
+            [("Esc", "stop"), SCROLL],
         )
         self.run = run
         self._due = False
@@ -64,6 +67,8 @@ class ReportDialog(Dialog[None]):
             return
         self.query_one(".dialog-ask", Static).update(Content(progress(self.run)), layout=False)
         self.query_one(".dialog-target", Static).update(Content(lines_for(self.run)))
+        word = "close" if self.run.finished or self.run.stopping else "stop"
+        self.query_one("#dialog-keys", Static).update(key_line([("Esc", word), SCROLL]), layout=False)
 
     def action_scroll_body(self, lines: int) -> None:
         """Scroll a report that is longer than the dialog."""

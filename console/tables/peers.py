@@ -194,7 +194,7 @@ PEER_COLUMNS: tuple[Column[PeerRow], ...] = (
         "STAGE",
         6,
         lambda row: Cell(row.stage, "normal" if row.stage == ON else "dim"),
-        lambda row: (ON, NONE, UNKNOWN).index(row.stage),
+        lambda row: ((ON, NONE, UNKNOWN).index(row.stage), row.role.casefold(), row.name.casefold()),
         priority=6,
     ),
     _media("mic", "MIC", "mic", 1),

@@ -92,7 +92,7 @@ class TestOutcomes:
         assert world.sent == [("remove", "p-1")]
         assert outcomes(run) == [Outcome.SEEN]
         assert run is not None
-        assert run.summary() == "Ada removed: seen after 0 s"
+        assert run.summary() == "Ada removed: seen at once"
         intent, outcome = bench.journal()
         assert (intent["phase"], outcome["phase"], outcome["outcome"]) == ("intent", "outcome", "seen")
         assert intent["act"] == outcome["act"]

@@ -170,8 +170,8 @@ async def test_a_lost_connection_and_its_return_are_told_once(store: Store, cloc
     store.announce_late()
     store.put(watched, {})
     assert [entry.text for entry in feed.entries] == [
-        "connection lost: no answer from the service for 10 s, trying again in 4 s",
-        f"connection lost: {NotAuthorised(401).sentence}",
+        "connection lost",
+        "the service refuses us",
         "connection is back",
     ]
     assert {entry.kind for entry in feed.entries} == {"connection"}
