@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import msgspec
@@ -75,6 +75,11 @@ class KeyedMap(Mapping[str, T], Generic[T]):
         """The JSON text one item was made of, as the service sent it; `b""` when it is not known."""
         raw = self._raws.get(key)
         return b"" if raw is None else bytes(raw)
+
+    def only(self, keys: Collection[str]) -> KeyedMap[T]:
+        """A map of some of the items; it remembers the same bodies, so that equal ones give it again."""
+        items = {key: item for key, item in self._items.items() if key in keys}
+        return KeyedMap(items, {key: self._raws[key] for key in items if key in self._raws}, self._source, self.skipped)
 
     def came_from(self, source: tuple[bytes, ...]) -> bool:
         """Whether these very bodies made this map."""

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
 import httpx
 
-from console.api.resources.active_rooms import ActiveRooms
-from console.api.resources.external_streams import ExternalStreams
-from console.api.resources.live_streams import LiveStreams
-from console.api.resources.peers import Peers
-from console.api.resources.policy import Roles, Templates
-from console.api.resources.recordings import Recordings
-from console.api.resources.rooms import Rooms
-from console.api.resources.sessions import Sessions
+from console.api.dialect import dialect_named
+from console.api.groups import Groups
+from console.api.operation import Operation, QueryValue
+from console.api.prepared import Prepared
+from console.api.rehearsal import Rehearsal
 from console.api.transport import Exchange, Gate, Transport, Wire
 
 if TYPE_CHECKING:
     import random
 
+    from console.api.dialect import Dialect
     from console.clock import Clock
 
+_NO_VALUES: Mapping[str, QueryValue] = MappingProxyType({})
 
-class Client:
+
+class Client(Groups):
     """The service, as typed calls: `client.peers.list(room_id)`.
 
     Making one takes some 25 ms for https (certificates are loaded); calls on it are cheap. Close it at the end.
@@ -37,12 +38,13 @@ class Client:
         on_exchange: told about each attempt, for counting and logs.
         transport: what carries the bytes, in place of real sockets.
         wire: how long to wait for what.
+        dialect: how the service is spoken to: `vendor`, or `openapi` for the published profile.
 
     Raises:
-        Refused: the base URL is not acceptable.
+        Refused: the base URL is not acceptable, or there is no such dialect.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is one thing a caller may decide
         self,
         base_url: str,
         auth: httpx.Auth,
@@ -53,7 +55,9 @@ class Client:
         on_exchange: Callable[[Exchange], None] | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         wire: Wire | None = None,
+        dialect: str = "vendor",
     ) -> None:
+        self._dialect = dialect_named(dialect)
         self._transport = Transport(
             base_url,
             auth,
@@ -63,16 +67,63 @@ class Client:
             on_exchange=on_exchange,
             transport=transport,
             wire=wire,
+            dialect=self._dialect,
         )
-        self.rooms = Rooms(self._transport)
-        self.active_rooms = ActiveRooms(self._transport)
-        self.peers = Peers(self._transport)
-        self.sessions = Sessions(self._transport)
-        self.templates = Templates(self._transport)
-        self.roles = Roles(self._transport)
-        self.recordings = Recordings(self._transport)
-        self.live_streams = LiveStreams(self._transport)
-        self.external_streams = ExternalStreams(self._transport)
+        super().__init__(self._transport, clock)
+
+    @property
+    def dialect(self) -> Dialect:
+        """How the service is spoken to; it knows which operations it has not."""
+        return self._dialect
+
+    async def prepare(self, operation: Operation, act: Callable[[Groups], Awaitable[object]]) -> Prepared:
+        """What a call would send, without sending it.
+
+        What the call has to read first, such as the template that changes are laid over, is read for it.
+
+        Args:
+            operation: the operation to stop at, such as `client.operations["rooms.create"]`.
+            act: makes the call, such as `lambda groups: groups.rooms.create(name="x")`.
+
+        Returns:
+            The request as it would go out, without the token.
+
+        Raises:
+            ApiError: the call was refused, or what it reads first could not be read.
+        """
+        rehearsal = Rehearsal(self._transport, operation)
+        groups = Groups(rehearsal, self._clock)
+        return await rehearsal.play(lambda: act(groups))
+
+    async def call_raw(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, QueryValue] = _NO_VALUES,
+        body: bytes | None = None,
+    ) -> tuple[int, bytes]:
+        """Perform a call that is given by hand, the dialect untouched.
+
+        Args:
+            method: GET, POST, PUT, PATCH or DELETE.
+            path: below the base URL, such as `/rooms?limit=10`.
+            query: more query values.
+            body: the JSON to send; a POST without any sends `{}`.
+
+        Returns:
+            The HTTP status and the body as they came, also when the status is an error.
+
+        Raises:
+            ApiError: no whole answer came, or one that is not the API's.
+        """
+        return await self._transport.call_raw(method, path, query, body)
+
+    def prepare_raw(
+        self, method: str, path: str, *, query: Mapping[str, QueryValue] = _NO_VALUES, body: bytes | None = None
+    ) -> Prepared:
+        """What `call_raw` would send, without sending it; the arguments are the same."""
+        return self._transport.prepare_raw(method, path, query, body)
 
     async def aclose(self) -> None:
         """Close all connections; later calls are refused."""

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 import httpx
-import msgspec
 
 from console import __version__
 from console.api.address import parse_address
 from console.api.auth import ServiceAuth
+from console.api.dialect import VENDOR, Dialect
 from console.api.errors import (
     ApiError,
     BadReply,
@@ -30,10 +30,12 @@ from console.api.errors import (
     RateLimited,
     Refused,
     ServerError,
+    StatusError,
     from_status,
 )
 from console.api.failures import clock_skew, error_words, from_httpx, is_web_page, retry_after
-from console.api.operation import Operation, QueryValue, query_string
+from console.api.operation import Body, Operation, QueryValue, Request, query_string
+from console.api.prepared import Prepared, encode, raw_operation
 
 if TYPE_CHECKING:
     import random
@@ -47,7 +49,26 @@ _WRITE_TRIES = 2
 _FIRST_BACKOFF = 0.5  # seconds; doubles, full jitter
 _UNSAID_WAIT = 10.0  # seconds to hold back after a 429 that does not say how long
 _TRANSIENT = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT})
+_HEADERS = {
+    "Accept": "application/json",
+    "Content-Type": "application/json",
+    "User-Agent": f"hms-console/{__version__}",
+}
 _NO_VALUES: Mapping[str, QueryValue] = MappingProxyType({})
+
+
+class Caller(Protocol):
+    """What the operations need: somebody who performs a call."""
+
+    async def call(
+        self,
+        operation: Operation,
+        parameters: Mapping[str, str],
+        *,
+        query: Mapping[str, QueryValue] = _NO_VALUES,
+        body: Body = None,
+    ) -> bytes:
+        """Perform an operation; as `Transport.call`."""
 
 
 class Gate(Protocol):
@@ -111,6 +132,9 @@ class _Call:
     url: str
     content: bytes | None
 
+    def __repr__(self) -> str:
+        return f"_Call({self.operation.method} {self.path})"
+
 
 @dataclass(frozen=True, slots=True)
 class _Reply:
@@ -135,12 +159,13 @@ class Transport:
         on_exchange: told about each attempt.
         transport: what carries the bytes, in place of real sockets.
         wire: how long to wait for what.
+        dialect: how the service is spoken to.
 
     Raises:
         Refused: the base URL is not acceptable.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is one thing a caller may decide
         self,
         base_url: str,
         auth: httpx.Auth,
@@ -151,7 +176,9 @@ class Transport:
         on_exchange: Callable[[Exchange], None] | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         wire: Wire | None = None,
+        dialect: Dialect = VENDOR,
     ) -> None:
+        self._dialect = dialect
         self._wire = wire or Wire()
         self._address = parse_address(base_url, allow_plain_http=self._wire.plain_http)
         self._auth = auth
@@ -172,11 +199,7 @@ class Transport:
             verify=self._address.secure,
             # A proxy from the environment would carry loopback traffic, and the token, off this machine.
             trust_env=not self._address.loopback,
-            headers={
-                "Accept": "application/json",
-                "Content-Type": "application/json",
-                "User-Agent": f"hms-console/{__version__}",
-            },
+            headers=_HEADERS,
         )
 
     async def aclose(self) -> None:
@@ -189,15 +212,15 @@ class Transport:
         parameters: Mapping[str, str],
         *,
         query: Mapping[str, QueryValue] = _NO_VALUES,
-        body: Mapping[str, object] | None = None,
+        body: Body = None,
     ) -> bytes:
         """Perform an operation.
 
         Args:
-            operation: what to call.
+            operation: what to call, as declared; the dialect decides where that goes.
             parameters: a value for each `{name}` of its path.
             query: query values; None is left out.
-            body: the fields to send; a write without any sends `{}` (part-b 0.2).
+            body: the JSON to send; fields that are None are left out, a POST without any sends `{}` (part-b 0.2).
 
         Returns:
             The body of a 2xx answer, perhaps empty.
@@ -205,7 +228,58 @@ class Transport:
         Raises:
             ApiError: each subclass as its docstring says.
         """
-        call = self._prepare(operation, parameters, query, body)
+        request = await self._dialect.translate(Request(operation, parameters, query, body), self._read_first)
+        return await self._perform(self._build(request))
+
+    async def call_raw(
+        self, method: str, path: str, query: Mapping[str, QueryValue] = _NO_VALUES, content: bytes | None = None
+    ) -> tuple[int, bytes]:
+        """Perform a call that is given by hand.
+
+        Args:
+            method: GET, POST, PUT, PATCH or DELETE.
+            path: below the base URL, with a slash in front; it may hold a query.
+            query: more query values.
+            content: the body as it is to be sent.
+
+        Returns:
+            The HTTP status and the body, also when the status is an error.
+
+        Raises:
+            ApiError: no whole answer came, or one that is not the API's.
+        """
+        reply, error = await self._settle(self._build_raw(method, path, query, content))
+        if reply is None or (error is not None and not isinstance(error, StatusError)):
+            raise error or BadReply(f"{self._address.place} did not answer.")
+        return reply.status, reply.body
+
+    async def prepare(
+        self, operation: Operation, parameters: Mapping[str, str], query: Mapping[str, QueryValue], body: Body
+    ) -> Prepared:
+        """What `call` would send first, without sending it; what the dialect has to read for it is read."""
+        request = await self._dialect.translate(Request(operation, parameters, query, body), self._read_first)
+        return self._show(self._build(request))
+
+    def prepare_raw(
+        self, method: str, path: str, query: Mapping[str, QueryValue] = _NO_VALUES, content: bytes | None = None
+    ) -> Prepared:
+        """What `call_raw` would send, without sending it."""
+        return self._show(self._build_raw(method, path, query, content))
+
+    def _show(self, call: _Call) -> Prepared:
+        return Prepared(call.operation.method, call.url, MappingProxyType(dict(_HEADERS)), call.content)
+
+    async def _read_first(self, request: Request) -> bytes:
+        return await self._perform(self._build(request))
+
+    async def _perform(self, call: _Call) -> bytes:
+        reply, error = await self._settle(call)
+        if error is not None:
+            raise error
+        return b"" if reply is None else reply.body
+
+    async def _settle(self, call: _Call) -> tuple[_Reply | None, ApiError | None]:
+        """Send, and again where that is safe; the last answer if there was one, and what is wrong with it if it is."""
         renewed = False
         attempt = 0
         while True:
@@ -213,30 +287,38 @@ class Transport:
             reply: _Reply | None = None
             try:
                 reply = await self._attempt(call, attempt)
-                return self._accept(call, reply)
+                self._check(call, reply)
+                return reply, None
             except NotAuthorised as error:
                 if renewed or isinstance(error, ClockSkew) or not self._renew(reply):
-                    raise
+                    return reply, error
                 renewed = True
             except ApiError as error:
                 if not _may_repeat(call, error, attempt):
-                    raise
+                    return reply, error
                 await self._clock.sleep(self._rng.uniform(0, _FIRST_BACKOFF * 2 ** (attempt - 1)))
 
-    def _prepare(
-        self,
-        operation: Operation,
-        parameters: Mapping[str, str],
-        query: Mapping[str, QueryValue],
-        body: Mapping[str, object] | None,
+    def _build(self, request: Request) -> _Call:
+        operation = request.operation
+        content = encode(request.body or {}) if operation.method == "POST" else None
+        # A room code lets its holder in, so it stays out of the log of exchanges.
+        shown = operation.fill({**request.parameters, "code": "-"})
+        return self._call(operation, operation.fill(request.parameters), shown, request.query, content)
+
+    def _build_raw(self, method: str, path: str, query: Mapping[str, QueryValue], content: bytes | None) -> _Call:
+        operation, asked = raw_operation(method, path)
+        if content is None and method == "POST":
+            content = b"{}"  # some calls refuse an empty body (part-b 0.2)
+        return self._call(operation, operation.path, operation.path, {**asked, **query}, content)
+
+    def _call(
+        self, operation: Operation, path: str, shown: str, query: Mapping[str, QueryValue], content: bytes | None
     ) -> _Call:
         if self._http.is_closed:
             raise Refused("The connection to the service is closed: the program is ending.")
-        path = operation.fill(parameters)
         asked = query_string(query)
-        content = _encode(body or {}) if operation.writes else None
         url = f"{self._address.base}{path}"
-        return _Call(operation, path, f"{url}?{asked}" if asked else url, content)
+        return _Call(operation, shown, f"{url}?{asked}" if asked else url, content)
 
     async def _attempt(self, call: _Call, attempt: int) -> _Reply:
         """Send once and read the whole answer."""
@@ -278,8 +360,8 @@ class Transport:
         authorization = response.request.headers.get("Authorization", "")
         return _Reply(response.status_code, response.headers, b"".join(chunks), authorization)
 
-    def _accept(self, call: _Call, reply: _Reply) -> bytes:
-        """The body of a good answer, or the error that a bad one means."""
+    def _check(self, call: _Call, reply: _Reply) -> None:
+        """Let a good answer pass, or raise the error that a bad one means."""
         place = self._address.place
         if HTTPStatus.MULTIPLE_CHOICES <= reply.status < HTTPStatus.BAD_REQUEST:
             there = urlsplit(reply.headers.get("location", "")).hostname or "another address"
@@ -288,9 +370,8 @@ class Transport:
         troubled = reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR
         if not limited and not troubled and is_web_page(reply.headers, reply.body):
             raise BadReply(f"{place} answered a web page, not the 100ms API: check HMS_API_URL.")
-        if reply.status < HTTPStatus.MULTIPLE_CHOICES:
-            return reply.body
-        raise self._failure(call, reply)
+        if reply.status >= HTTPStatus.MULTIPLE_CHOICES:
+            raise self._failure(call, reply)
 
     def _failure(self, call: _Call, reply: _Reply) -> ApiError:
         message, details = error_words(reply.body)
@@ -319,10 +400,3 @@ def _may_repeat(call: _Call, error: ApiError, attempt: int) -> bool:
         return isinstance(error, NotSent) and attempt < _WRITE_TRIES
     passing = isinstance(error, ServerError) and error.status in _TRANSIENT
     return attempt < _GET_TRIES and (passing or isinstance(error, NotSent | OutcomeUnknown))
-
-
-def _encode(body: Mapping[str, object]) -> bytes:
-    try:
-        return msgspec.json.encode({name: value for name, value in body.items() if value is not None})
-    except UnicodeEncodeError:
-        raise Refused("The text holds half a character, which cannot be sent.") from None

@@ -7,12 +7,25 @@ A field never fails a whole body: null, missing, zero time, another type than do
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, PlainValidator, SecretStr, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    SecretStr,
+    SerializationInfo,
+    ValidationError,
+    model_validator,
+)
 
+from console.api.models.hidden import JsonObject, revealed, visible
 from console.api.text import clean
 
 MAX_ID = 256
@@ -21,9 +34,26 @@ _WORDS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no"
 
 
 class Model(BaseModel):
-    """A frozen value; unknown fields are ignored, fields may be named or given by their wire name."""
+    """A frozen value; unknown fields are ignored, fields may be named or given by their wire name.
+
+    Its JSON masks secrets, unless it is made with `model_dump(mode="json", context={"reveal": True})`.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+
+class Document(Model):
+    """A model of something that is written back as a whole: `raw` is all of it, as the service sent it.
+
+    `raw` holds what the model does not know, and its secrets wrapped; it is no part of the `repr` or the JSON.
+    """
+
+    raw: JsonObject = Field(default_factory=dict, exclude=True, repr=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _keep(cls, value: object) -> object:
+        return {**value, "raw": value} if isinstance(value, dict) and "raw" not in value else value
 
 
 M = TypeVar("M", bound=Model)
@@ -132,6 +162,23 @@ def to_secret(value: object) -> SecretStr | None:
     return SecretStr(value) if isinstance(value, str) and value else None
 
 
+def to_fraction(value: object) -> float | None:
+    """A number that may have a fraction, also when written as text; None when it is none, or endless."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = float(value[:32] if isinstance(value, str) else value)
+    except (ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def to_secrets(value: object) -> tuple[SecretStr, ...]:
+    """The secrets of a list."""
+    items = value if isinstance(value, list | tuple) else ()
+    return tuple(secret for secret in map(to_secret, items) if secret is not None)
+
+
 def strings(value: object) -> Iterable[str]:
     """The strings in a list (or the keys of an object), whatever else is in it."""
     if isinstance(value, Mapping | list | tuple | set | frozenset):
@@ -175,6 +222,20 @@ def keyed(model: type[M], value: object, id_of: Callable[[M], str]) -> dict[str,
     return {}
 
 
+def listed(model: type[M], value: object) -> tuple[M, ...]:
+    """Make models of a list, or of the values of a map; what cannot be one is left out."""
+    items = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
+    return tuple(item for item in (parse_item(model, item) for item in items) if item is not None)
+
+
+def _write_secret(value: SecretStr | None, info: SerializationInfo) -> object:
+    return None if value is None else visible(value, reveal=revealed(info))
+
+
+def _write_secrets(values: tuple[SecretStr, ...], info: SerializationInfo) -> object:
+    return [visible(value, reveal=revealed(info)) for value in values]
+
+
 def _as_dict(value: Mapping[str, object] | None) -> dict[str, object] | None:
     return None if value is None else dict(value)
 
@@ -193,8 +254,13 @@ FlagOn = Annotated[bool, PlainValidator(to_flag_on)]
 MaybeFlag = Annotated[bool | None, PlainValidator(to_maybe_flag)]
 Number = Annotated[int | None, PlainValidator(to_number)]
 Count = Annotated[int, PlainValidator(to_count)]
-Secret = Annotated[SecretStr | None, BeforeValidator(to_secret)]
+Fraction = Annotated[float | None, PlainValidator(to_fraction)]
+Secret = Annotated[SecretStr | None, BeforeValidator(to_secret), PlainSerializer(_write_secret, when_used="json")]
+Secrets = Annotated[
+    tuple[SecretStr, ...], BeforeValidator(to_secrets), PlainSerializer(_write_secrets, when_used="json")
+]
 Names = Annotated[frozenset[str], BeforeValidator(lambda value: frozenset(strings(value)))]
+Texts = Annotated[tuple[str, ...], BeforeValidator(lambda value: tuple(map(to_text, strings(value))))]
 Ids = Annotated[
     tuple[str, ...], BeforeValidator(lambda value: tuple(filter(None, map(to_optional_id, strings(value)))))
 ]

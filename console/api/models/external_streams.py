@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pydantic import AliasPath, Field
 
-from pydantic import BeforeValidator, SecretStr
-
-from console.api.models.base import Flag, to_secret
+from console.api.models.base import Flag, Number, Secrets
 from console.api.models.jobs import Job
-
-
-def _to_secrets(value: object) -> tuple[SecretStr, ...]:
-    items = value if isinstance(value, list | tuple) else ()
-    return tuple(secret for secret in map(to_secret, items) if secret is not None)
 
 
 class ExternalStream(Job):
     """A room going out to other services; each URL holds a stream key, so it is a secret."""
 
-    rtmp_urls: Annotated[tuple[SecretStr, ...], BeforeValidator(_to_secrets)] = ()
+    rtmp_urls: Secrets = ()
     recording: Flag = False
+    width: Number = Field(None, validation_alias=AliasPath("resolution", "width"))
+    height: Number = Field(None, validation_alias=AliasPath("resolution", "height"))

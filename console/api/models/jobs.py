@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
-from pydantic import PlainValidator
+from pydantic import AliasChoices, AliasPath, Field, PlainValidator
 
-from console.api.models.base import Id, Model, OptionalId, Time, to_text
+from console.api.models.assets import Assets
+from console.api.models.base import Fraction, Id, Model, Number, OptionalId, Text, Texts, Time, to_long_text, to_text
 
 STATUSES = ("starting", "running", "stopping", "post_processing", "completed", "failed")
 _OTHER_NAMES = {"queued": "starting", "init": "starting", "paused": "running"} | {name: name for name in STATUSES}
+_AUTH_TOKEN = re.compile(r"(?<=[?&]auth_token=)[^&#]+", re.IGNORECASE)
 
 
 def to_status(value: object) -> str:
@@ -18,18 +21,36 @@ def to_status(value: object) -> str:
     return _OTHER_NAMES.get(said.lower(), said)
 
 
+def to_meeting_url(value: object) -> str:
+    """Where the bot looks at the room from; a token in it lets anybody in, so it goes (part-b 1.1)."""
+    return _AUTH_TOKEN.sub("[hidden]", to_long_text(value))
+
+
 Status = Annotated[str, PlainValidator(to_status)]
 
 
 class Job(Model):
-    """A job of the service's own bot in a room; `started_by` is a peer's id, empty when started through the API."""
+    """A job of the service's own bot in a room; `started_by` is a peer's id, empty when started through the API.
+
+    `paused` says that the service itself called it so, which only the profile does (part-b 1).
+    """
 
     id: Id
     room_id: OptionalId = ""
     session_id: OptionalId = ""
     status: Status = ""
+    paused: Annotated[bool, PlainValidator(lambda value: value is True or to_text(value).lower() == "paused")] = Field(
+        False, validation_alias="status"
+    )
     created_at: Time = None
     started_at: Time = None
     updated_at: Time = None
     stopped_at: Time = None
     started_by: OptionalId = ""
+    stopped_by: OptionalId = ""
+    meeting_url: Annotated[str, PlainValidator(to_meeting_url)] = ""
+    destination: Text = ""
+    asset_types: Texts = ()
+    assets: Assets = Field((), validation_alias=AliasChoices("recording_assets", AliasPath("recording", "assets")))
+    duration: Fraction = None
+    size: Number = None

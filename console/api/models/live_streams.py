@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AliasChoices, AliasPath, Field, PlainValidator
 
+from console.api.models.base import Flag
 from console.api.models.jobs import Job
 
 
@@ -22,3 +23,5 @@ class LiveStream(Job):
     playback_url: Annotated[str | None, PlainValidator(_to_web_url)] = Field(
         None, validation_alias=AliasChoices(AliasPath("playback", "url"), "url")
     )
+    hls_vod: Flag = Field(False, validation_alias=AliasPath("recording", "hls_vod"))
+    single_file_per_layer: Flag = Field(False, validation_alias=AliasPath("recording", "single_file_per_layer"))

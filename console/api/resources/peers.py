@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -11,8 +12,10 @@ from console.api import bulk
 from console.api.errors import BadReply, Refused
 from console.api.models.ack import Ack
 from console.api.models.peers import Peer
-from console.api.operation import Operation
-from console.api.resources.base import WRONG_SHAPE, Resource, exactly_one, insist, read_ack, read_one
+from console.api.operation import Case, Operation
+from console.api.resources.base import WRONG_SHAPE, Resource, has, insist, read_ack, read_one
+from console.api.rules import exactly_one
+from console.api.text import clean
 
 if TYPE_CHECKING:
     from console.api.bulk import PeerMap
@@ -20,17 +23,24 @@ if TYPE_CHECKING:
 LIST = Operation("listPeers", "GET", "/active-rooms/{room_id}/peers")
 GET = Operation("retrievePeer", "GET", "/active-rooms/{room_id}/peers/{peer_id}")
 UPDATE = Operation("updatePeer", "POST", "/active-rooms/{room_id}/peers/{peer_id}")
-REMOVE = Operation("removePeers", "POST", "/active-rooms/{room_id}/remove-peers")
-OPERATIONS = (LIST, GET, UPDATE, REMOVE)
+REMOVE = Operation(
+    "removePeers",
+    "POST",
+    "/active-rooms/{room_id}/remove-peers",
+    "wide",
+    (Case("peer_id", "harmful"), Case("role", "wide")),
+)
 
 
 class Peers(Resource):
     """`client.peers`."""
 
+    operations = MappingProxyType({"list": LIST, "get": GET, "update": UPDATE, "remove": REMOVE})
+
     async def list(
         self, room_id: str, *, role: str | None = None, user_id: str | None = None, previous: PeerMap | None = None
     ) -> PeerMap:
-        """Everybody in a room, by id; their tracks are not known here (part-a 6.2).
+        """List everybody in a room; their tracks are not known here (part-a 6.2).
 
         Args:
             room_id: which room.
@@ -39,10 +49,15 @@ class Peers(Resource):
             previous: the last answer; unchanged peers stay the same objects, and an unchanged answer is `previous`.
         """
         body = await self._transport.call(LIST, {"room_id": room_id}, query={"role": role, "user_id": user_id})
-        return await read_peers(body, previous)
+        return _chosen(await read_peers(body, previous), role, user_id)
 
     async def get(self, room_id: str, peer_id: str) -> Peer:
-        """One connected peer, with its tracks."""
+        """Show one connected peer, with its tracks.
+
+        Args:
+            room_id: which room.
+            peer_id: whom.
+        """
         body = await self._transport.call(GET, {"room_id": room_id, "peer_id": peer_id})
         return _with_tracks(read_one(Peer, body))
 
@@ -64,7 +79,7 @@ class Peers(Resource):
             peer_id: whom.
             name: the new name.
             role: the role to move to, exactly as the template spells it.
-            metadata: the new metadata; any text, by custom JSON.
+            metadata: the new metadata: any text, by custom JSON (part-a 6.4).
 
         Raises:
             Refused: nothing to change, or an empty role.
@@ -80,7 +95,7 @@ class Peers(Resource):
     async def remove(
         self, room_id: str, *, peer_id: str | None = None, role: str | None = None, reason: str | None = None
     ) -> Ack:
-        """Ask the service to remove a peer, or everybody of a role; it happens later, and they may join again.
+        """Remove a peer, or everybody of a role; it happens later, and they may join again (part-a 6.5).
 
         Args:
             room_id: which room.
@@ -121,6 +136,13 @@ async def read_peers(body: bytes, previous: PeerMap | None) -> PeerMap:
     peers = await bulk.assemble(raws, previous, Peer, pacer, (body,))
     insist(len(peers), peers.skipped)
     return peers
+
+
+def _chosen(peers: PeerMap, role: str | None, user_id: str | None) -> PeerMap:
+    """Only the peers that were asked for, if the service sent others too; `peers` itself when it did not."""
+    user = None if user_id is None else clean(user_id)
+    wanted = {key for key, peer in peers.items() if has(role, peer.role_id) and has(user, peer.user_id)}
+    return peers if len(wanted) == len(peers) else peers.only(wanted)
 
 
 def _is_object(raw: msgspec.Raw) -> bool:

@@ -2,49 +2,43 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
-from console.api.errors import Refused
 from console.api.models.page import Page
 from console.api.models.rooms import Room
-from console.api.operation import Operation
-from console.api.resources.base import Resource, check_limit, iterate, read_one, read_page
+from console.api.operation import Case, Operation
+from console.api.resources.base import Report, Resource, iterate, read_one, read_page, within
+from console.api.rules import check_limit, check_room, check_times, check_upload, check_webhook, insist
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+_DISABLES = (Case("enabled", "harmful", False),)
+
 LIST = Operation("listRooms", "GET", "/rooms")
+CREATE = Operation("createRoom", "POST", "/rooms")
 GET = Operation("retrieveRoom", "GET", "/rooms/{room_id}")
-UPDATE = Operation("updateRoom", "POST", "/rooms/{room_id}")
-SET_ENABLED = Operation("setRoomEnabled", "POST", "/rooms/{room_id}")
-OPERATIONS = (LIST, GET, UPDATE, SET_ENABLED)
-
-_NAME = re.compile(r"[A-Za-z0-9.\-:_]+")
-_REGIONS = ("in", "us", "eu", "auto")
-_DURATION = (120, 43200)  # seconds
-_LARGEST_SMALL_ROOM = 2500
-_LARGEST_ROOM = 20000
+UPDATE = Operation("updateRoom", "POST", "/rooms/{room_id}", "harmful", _DISABLES)
+SET_ENABLED = Operation("setRoomEnabled", "POST", "/rooms/{room_id}", "harmful", _DISABLES)
 
 
-class RoomFields(TypedDict, total=False):
-    """What can be changed about a room (part-a 5.5)."""
+class RoomFilter(TypedDict, total=False):
+    """Which rooms to list; as the arguments of `Rooms.list`."""
 
-    name: str
-    description: str
-    recording_info: Mapping[str, object]
-    region: str
-    large_room: bool
-    size: int
-    max_duration_seconds: int
-    polls: Sequence[str]
-    webhook: Mapping[str, object]
-    enabled: bool
+    enabled: bool | None
+    name: str | None
+    after: datetime | None
+    before: datetime | None
 
 
 class Rooms(Resource):
     """`client.rooms`."""
+
+    operations = MappingProxyType(
+        {"list": LIST, "create": CREATE, "get": GET, "update": UPDATE, "set_enabled": SET_ENABLED}
+    )
 
     async def list(
         self,
@@ -56,69 +50,159 @@ class Rooms(Resource):
         limit: int = 100,
         start: str | None = None,
     ) -> Page[Room]:
-        """One page of rooms.
+        """List rooms.
 
         Args:
-            enabled: only enabled or only disabled ones; what None means is the service's choice (part-a 5.3).
+            enabled: only enabled or only disabled ones; without it the service chooses (part-a 5.3).
             name: only the room of exactly this name.
             after: only those created then or later.
             before: only those created then or earlier.
-            limit: 10 to 100.
-            start: `last` of the page before.
+            limit: how many on a page, 10 to 100 (part-a 3).
+            start: where the page starts: `last` of the page before.
         """
+        check_times(after, before)
         query = {"enabled": enabled, "name": name, "after": after, "before": before, "start": start}
         body = await self._transport.call(LIST, {}, query={**query, "limit": check_limit(limit)})
-        return read_page(Room, body, limit)
+        return read_page(Room, body, limit, lambda room: within(after, before, room.created_at))
 
-    def iterate(self, *, enabled: bool | None = None, max_items: int | None = None) -> AsyncIterator[Room]:
+    def iterate(
+        self, *, max_items: int | None = None, progress: Report | None = None, **filters: Unpack[RoomFilter]
+    ) -> AsyncIterator[Room]:
         """All rooms, page by page.
 
         Args:
-            enabled: as for `list`.
             max_items: stop after so many.
+            progress: told about each page.
+            **filters: as for `list`.
         """
-        return iterate(lambda start: self.list(enabled=enabled, start=start), max_items)
+        return iterate(lambda start: self.list(start=start, **filters), max_items, progress)
+
+    async def create(  # noqa: PLR0913 - the service has that many fields
+        self,
+        *,
+        name: str | None = None,
+        description: str | None = None,
+        template_id: str | None = None,
+        region: str | None = None,
+        large_room: bool | None = None,
+        size: int | None = None,
+        max_duration_seconds: int | None = None,
+        recording_info: Mapping[str, object] | None = None,
+        polls: Sequence[str] = (),
+        webhook: Mapping[str, object] | None = None,
+    ) -> Room:
+        """Create a room; if one of this name exists, the service changes that one and returns it (part-a 5.2).
+
+        Args:
+            name: its name, of letters, digits and . - : _; the service makes one up without it.
+            description: what it is for.
+            template_id: the template it follows; the account's default one without it.
+            region: where it lives: in, us, eu or auto, which is the template's.
+            large_room: permit more than 2500 peers.
+            size: the greatest number of peers, up to 2500, or 20000 in a large room.
+            max_duration_seconds: how long a session may last, 120 to 43200 seconds.
+            recording_info: how it is recorded, instead of as its template says, as JSON (part-a 5.1).
+            polls: ids of polls to link (vendor dialect only).
+            webhook: its own webhook, as JSON with `url` and perhaps `headers`.
+        """
+        if size is not None and size > 2500:  # noqa: PLR2004 - the rule beside it says what it is
+            insist(large_room is True, "More than 2500 peers need a large room.")
+        check_room(name, region, size, large_room, max_duration_seconds)
+        body = {
+            "name": name,
+            "description": description,
+            "template_id": template_id,
+            "region": region,
+            "large_room": large_room,
+            "size": size,
+            "max_duration_seconds": max_duration_seconds,
+            "recording_info": _recording(recording_info),
+            "polls": list(polls) or None,
+            "webhook": webhook,
+        }
+        check_webhook(webhook)
+        return read_one(Room, await self._transport.call(CREATE, {}, body=body))
 
     async def get(self, room_id: str) -> Room:
-        """One room."""
-        return read_one(Room, await self._transport.call(GET, {"room_id": room_id}))
-
-    async def update(self, room_id: str, **fields: Unpack[RoomFields]) -> Room:
-        """Change a room; what is not named stays as it is.
+        """Show one room.
 
         Args:
             room_id: which room.
-            **fields: any of name, description, recording_info, region, large_room, size, max_duration_seconds
-                (120 to 43200), polls, webhook, enabled (part-a 5.5).
+        """
+        return read_one(Room, await self._transport.call(GET, {"room_id": room_id}))
+
+    async def update(  # noqa: PLR0913 - the service has that many fields
+        self,
+        room_id: str,
+        *,
+        name: str | None = None,
+        description: str | None = None,
+        template_id: str | None = None,
+        region: str | None = None,
+        large_room: bool | None = None,
+        size: int | None = None,
+        max_duration_seconds: int | None = None,
+        recording_info: Mapping[str, object] | None = None,
+        polls: Sequence[str] | None = None,
+        webhook: Mapping[str, object] | None = None,
+        enabled: bool | None = None,
+    ) -> Room:
+        """Change a room; what is not named stays as it is (part-a 5.5).
+
+        Args:
+            room_id: which room.
+            name: a new name, of letters, digits and . - : _.
+            description: what it is for.
+            template_id: the template it follows (openapi dialect only).
+            region: where it lives: in, us, eu or auto (vendor dialect only).
+            large_room: permit more than 2500 peers (vendor dialect only).
+            size: the greatest number of peers, up to 2500, or 20000 in a large room.
+            max_duration_seconds: how long a session may last, 120 to 43200 seconds.
+            recording_info: how it is recorded, as JSON; from then on it no longer follows its template.
+            polls: ids of all its polls; those not named are unlinked (vendor dialect only).
+            webhook: its own webhook, as JSON with `url` and perhaps `headers` (vendor dialect only).
+            enabled: whether peers may join (vendor dialect only; `set_enabled` works in both).
 
         Raises:
-            Refused: a field breaks a documented rule.
+            Refused: nothing to change, or a field breaks a documented rule.
         """
-        _check(fields)
-        return read_one(Room, await self._transport.call(UPDATE, {"room_id": room_id}, body=dict(fields)))
+        check_room(name, region, size, large_room, max_duration_seconds)
+        check_webhook(webhook)
+        fields = {
+            "name": name,
+            "description": description,
+            "template_id": template_id,
+            "region": region,
+            "large_room": large_room,
+            "size": size,
+            "max_duration_seconds": max_duration_seconds,
+            "recording_info": _recording(recording_info),
+            "polls": None if polls is None else list(polls),
+            "webhook": webhook,
+            "enabled": enabled,
+        }
+        insist(any(value is not None for value in fields.values()), "Nothing to change: name at least one field.")
+        return read_one(Room, await self._transport.call(UPDATE, {"room_id": room_id}, body=fields))
 
     async def set_enabled(self, room_id: str, enabled: bool) -> Room:
-        """Let peers join, or not; a running session goes on either way (part-a 5.6)."""
+        """Let peers join a room, or not; a session that runs goes on either way (part-a 5.6).
+
+        Args:
+            room_id: which room.
+            enabled: whether peers may join.
+        """
         body = await self._transport.call(SET_ENABLED, {"room_id": room_id}, body={"enabled": enabled})
         return read_one(Room, body)
 
 
-def _check(fields: RoomFields) -> None:
-    """The documented rules of a room's fields (part-a 5.2)."""
-    if not fields.keys() & RoomFields.__annotations__.keys() or fields.keys() - RoomFields.__annotations__.keys():
-        raise Refused(f"Nothing to change: name at least one of {', '.join(RoomFields.__annotations__)}, no others.")
-    if "name" in fields and not _NAME.fullmatch(fields["name"]):
-        raise Refused("A room name may hold only letters, digits and . - : _")
-    if fields.get("region", "auto") not in _REGIONS:
-        raise Refused(f"A region is one of {', '.join(_REGIONS)}.")
-    if not _DURATION[0] <= fields.get("max_duration_seconds", _DURATION[0]) <= _DURATION[1]:
-        raise Refused(f"max_duration_seconds must be {_DURATION[0]} to {_DURATION[1]}.")
-    _check_size(fields)
-
-
-def _check_size(fields: RoomFields) -> None:
-    size = fields.get("size", 0)
-    if not 0 <= size <= _LARGEST_ROOM:
-        raise Refused(f"A room's size must be 0 to {_LARGEST_ROOM}.")
-    if size > _LARGEST_SMALL_ROOM and fields.get("large_room") is False:
-        raise Refused(f"More than {_LARGEST_SMALL_ROOM} peers need a large room.")
+def _recording(info: Mapping[str, object] | None) -> Mapping[str, object] | None:
+    """How a room is recorded, checked; its upload credentials as a room spells them (part-a 5.2, 8.3)."""
+    if info is None:
+        return None
+    upload = info.get("upload_info")
+    credentials = upload.get("credentials") if isinstance(upload, Mapping) else None
+    if isinstance(upload, Mapping) and isinstance(credentials, Mapping) and "secretKey" in credentials:
+        renamed = {("secret" if name == "secretKey" else name): value for name, value in credentials.items()}
+        info = {**info, "upload_info": {**upload, "credentials": renamed}}
+    check_upload(info.get("upload_info"), "secret", prefix=False)
+    return info

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import msgspec
 
@@ -12,7 +15,18 @@ from console.api.models.base import parse_item
 from console.api.models.page import Page
 from console.api.models.sessions import Session, SessionPeer
 from console.api.operation import Operation
-from console.api.resources.base import MAX_LIMIT, WRONG_SHAPE, Resource, check_limit, insist, make_page, split_page
+from console.api.resources.base import (
+    WRONG_SHAPE,
+    Report,
+    Resource,
+    has,
+    insist,
+    iterate,
+    make_page,
+    split_page,
+    within,
+)
+from console.api.rules import MAX_LIMIT, check_limit, check_times
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,13 +35,23 @@ if TYPE_CHECKING:
 
 LIST = Operation("listSessions", "GET", "/sessions")
 GET = Operation("retrieveSession", "GET", "/sessions/{session_id}")
-OPERATIONS = (LIST, GET)
 
 _MOST_PAGES = 200  # 20,000 live sessions; a service that never ends its list is broken
 
 
+class SessionFilter(TypedDict, total=False):
+    """Which sessions to list; as the arguments of `Sessions.list`."""
+
+    room_id: str | None
+    active: bool | None
+    after: datetime | None
+    before: datetime | None
+
+
 class Sessions(Resource):
     """`client.sessions`."""
+
+    operations = MappingProxyType({"list": LIST, "live": LIST, "get": GET})
 
     async def list(
         self,
@@ -39,24 +63,39 @@ class Sessions(Resource):
         limit: int = 100,
         start: str | None = None,
     ) -> Page[Session]:
-        """One page of sessions, each with all its peers.
+        """List sessions, each with all its peers.
 
         Args:
             room_id: only those of this room.
-            active: only running or only ended ones; what None means is the service's choice (part-a 7.1).
+            active: only running or only ended ones; without it the service chooses (part-a 7.1).
             after: only those started then or later.
             before: only those started then or earlier.
-            limit: 10 to 100.
-            start: `last` of the page before.
+            limit: how many on a page, 10 to 100 (part-a 3).
+            start: where the page starts: `last` of the page before.
         """
         query = {"room_id": room_id, "active": active, "after": after, "before": before, "start": start}
+        check_times(after, before)
         body = await self._transport.call(LIST, {}, query={**query, "limit": check_limit(limit)})
-        raws, last = split_page(body, limit)
+        sheet = split_page(body, limit)
         pacer = bulk.Pacer()
-        return make_page([await read_session(raw, None, pacer) for raw in raws], last)
+        page = make_page([await read_session(raw, None, pacer) for raw in sheet.raws], sheet.last)
+        items = (item for item in page.items if has(room_id, item.room_id) and within(after, before, item.created_at))
+        return replace(page, items=tuple(items), total=sheet.total)
+
+    def iterate(
+        self, *, max_items: int | None = None, progress: Report | None = None, **filters: Unpack[SessionFilter]
+    ) -> AsyncIterator[Session]:
+        """All sessions, page by page.
+
+        Args:
+            max_items: stop after so many.
+            progress: told about each page.
+            **filters: as for `list`.
+        """
+        return iterate(lambda start: self.list(start=start, **filters), max_items, progress)
 
     async def live(self, previous: SessionMap | None = None) -> SessionMap:
-        """All running sessions by id, over all pages.
+        """List all running sessions, over all pages.
 
         Args:
             previous: the last answer; unchanged sessions (and peers in changed ones) stay the same objects, and an
@@ -70,21 +109,25 @@ class Sessions(Resource):
             body = await self._transport.call(LIST, {}, query={"active": True, "limit": MAX_LIMIT, "start": start})
             if previous is not None and start is None and previous.came_from((body,)):
                 return previous
-            page, last = split_page(body, MAX_LIMIT)
+            sheet = split_page(body, MAX_LIMIT)
             bodies.append(body)
             await pacer.passed(2 * len(body))
-            raws |= {bulk.item_id(raw): raw for raw in page}
+            raws |= {bulk.item_id(raw): raw for raw in sheet.raws}
             await pacer.passed(len(body))
-            if last is None or last == start:
+            if sheet.last is None or sheet.last == start:
                 break
-            start = last
+            start = sheet.last
         source = tuple(bodies)
         if previous is not None and previous.came_from(source):
             return previous
         return await _assemble_sessions(raws, previous, source, pacer)
 
     async def get(self, session_id: str) -> Session:
-        """One session, running or ended."""
+        """Show one session, running or ended, with all who were in it.
+
+        Args:
+            session_id: which session.
+        """
         body = await self._transport.call(GET, {"session_id": session_id})
         session = await read_session(body, None, bulk.Pacer())
         if session is None:

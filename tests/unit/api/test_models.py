@@ -45,10 +45,13 @@ FIELDS = {
 }
 
 
+AS_IT_CAME = {"role_id", "raw", "settings", "destinations", "publish_params", "subscribe_params"}
+
+
 def painted(value: object) -> list[str]:
-    """All texts of a model that a screen may show: everything but the raw names for calls."""
+    """All texts of a model that a screen may show: everything but raw names for calls and JSON kept as it came."""
     if isinstance(value, BaseModel):
-        fields = {name: item for name, item in value if name != "role_id"}
+        fields = {name: item for name, item in value if name not in AS_IT_CAME}
         return [text for item in fields.values() for text in painted(item)]
     if isinstance(value, dict):
         return [text for item in value.values() for text in painted(item)]

@@ -1,0 +1,191 @@
+"""What happened: events of tracks, recordings and errors, and how webhooks were delivered (part-b 6.1 to 6.3)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AliasChoices, AliasPath, Field, PlainValidator
+
+from console.api.models.base import (
+    Count,
+    Flag,
+    Fraction,
+    Id,
+    LongText,
+    MaybeFlag,
+    Model,
+    Number,
+    OptionalId,
+    RawName,
+    Secret,
+    Text,
+    Texts,
+    Time,
+    to_text,
+)
+from console.api.models.hidden import JsonObject
+
+TRACK_TYPES = ("track.add.success", "track.update.success", "track.remove.success")
+RECORDING_TYPES = ("beam.recording.success",)
+ERROR_TYPES = (
+    "client.publish.failed",
+    "client.subscribe.failed",
+    "client.join.failed",
+    "client.disconnected",
+    "client.connect.failed",
+)
+
+
+def _in(name: str) -> AliasPath:
+    return AliasPath("data", name)
+
+
+class Event(Model):
+    """Something that happened in a room; `data` is all the service says about it."""
+
+    id: Id
+    type: Text = ""
+    timestamp: Time = None
+    room_id: OptionalId = Field("", validation_alias=_in("room_id"))
+    session_id: OptionalId = Field("", validation_alias=_in("session_id"))
+    peer_id: OptionalId = Field("", validation_alias=_in("peer_id"))
+    user_id: Text = Field("", validation_alias=_in("user_id"))
+    user_name: Text = Field("", validation_alias=_in("user_name"))
+    role: Text = Field("", validation_alias=_in("role"))
+    data: JsonObject = Field(default_factory=dict)
+
+
+class TrackEvent(Event):
+    """A track was added, changed or removed; `mute` is its state from then on."""
+
+    track_id: OptionalId = Field("", validation_alias=_in("track_id"))
+    stream_id: OptionalId = Field("", validation_alias=_in("stream_id"))
+    kind: Text = Field("", validation_alias=_in("type"))
+    source: Text = Field("", validation_alias=_in("source"))
+    mute: MaybeFlag = Field(None, validation_alias=_in("mute"))
+    started_at: Time = Field(None, validation_alias=_in("started_at"))
+    stopped_at: Time = Field(None, validation_alias=_in("stopped_at"))
+
+
+class RecordingEvent(Event):
+    """A recording is there; `duration` in seconds, `size` in bytes."""
+
+    beam_id: OptionalId = Field("", validation_alias=_in("beam_id"))
+    duration: Fraction = Field(None, validation_alias=_in("duration"))
+    size: Number = Field(None, validation_alias=_in("size"))
+    width: Number = Field(None, validation_alias=_in("max_width"))
+    height: Number = Field(None, validation_alias=_in("max_height"))
+    path: Text = Field("", validation_alias=AliasChoices(_in("recording_path"), _in("location")))
+    url: Secret = Field(None, validation_alias=_in("recording_presigned_url"))
+    started_at: Time = Field(None, validation_alias=_in("started_at"))
+    stopped_at: Time = Field(None, validation_alias=_in("stopped_at"))
+
+
+class ErrorEvent(Event):
+    """Something failed in a peer's app; `terminal` says that the app gave up. `description` may hold IP addresses."""
+
+    code: Number = Field(None, validation_alias=_in("error_code"))
+    name: Text = Field("", validation_alias=_in("error_name"))
+    message: LongText = Field("", validation_alias=_in("error_message"))
+    description: LongText = Field("", validation_alias=_in("error_description"))
+    terminal: Flag = Field(False, validation_alias=_in("is_terminal"))
+    action: Text = Field("", validation_alias=_in("action"))
+    sdk: Text = Field("", validation_alias=AliasPath("data", "agent", "sdk"))
+    sdk_version: Text = Field("", validation_alias=AliasPath("data", "agent", "sdk_version"))
+    os: Text = Field("", validation_alias=AliasPath("data", "agent", "os"))
+    device: Text = Field("", validation_alias=AliasPath("data", "agent", "device_model"))
+
+
+class Delivery(Model):
+    """One attempt of the service to tell a webhook; `error` says why it failed, empty when it did not.
+
+    `type` is the event that was told, `reporter` the service's name for the telling; the profile has no such name, no
+    address and no outcome.
+    """
+
+    id: Id = Field(validation_alias=AliasChoices("event_id", "id"))
+    type: Text = Field(
+        "", validation_alias=AliasChoices(AliasPath("payload", "original_event_name"), "type", "event_name")
+    )
+    reporter: Text = Field("", validation_alias="event_name")
+    room_id: OptionalId = Field("", validation_alias=AliasChoices("room_id", _in("room_id")))
+    session_id: OptionalId = Field(
+        "", validation_alias=AliasChoices(AliasPath("payload", "event_data", "session_id"), _in("session_id"))
+    )
+    timestamp: Time = Field(None, validation_alias=AliasChoices("event_timestamp", "timestamp"))
+    webhook_url: Text = Field("", validation_alias=AliasPath("payload", "webhook_url"))
+    error: LongText = Field("", validation_alias=AliasPath("payload", "error_reason"))
+    data: JsonObject = Field(
+        default_factory=dict, validation_alias=AliasChoices(AliasPath("payload", "event_data"), "data")
+    )
+
+    @property
+    def failed(self) -> bool | None:
+        """Whether the webhook did not take it; None when the service does not say."""
+        if self.error or self.reporter.endswith(".failed"):
+            return True
+        return False if self.reporter else None
+
+
+class Replay(Model):
+    """A replay that was asked for; `workflow_id` is empty when the service gives none."""
+
+    workflow_id: OptionalId = ""
+    status: Text = ""
+    message: Text = ""
+    filters: JsonObject = Field(default_factory=dict)
+
+
+def _to_lower(value: object) -> str:
+    return to_text(value).lower()
+
+
+class ReplayProgress(Model):
+    """How far a replay is; `status` in lower case: running, completed, completed_with_failures, failed, canceled..."""
+
+    workflow_id: OptionalId = ""
+    status: Annotated[str, PlainValidator(_to_lower)] = ""
+    started_at: Time = None
+    completed_at: Time = None
+    total: Count = Field(0, validation_alias=AliasChoices(AliasPath("result", "total"), AliasPath("progress", "total")))
+    completed: Count = Field(
+        0, validation_alias=AliasChoices(AliasPath("result", "completed"), AliasPath("progress", "completed"))
+    )
+    failed: Count = Field(
+        0, validation_alias=AliasChoices(AliasPath("result", "failed"), AliasPath("progress", "failed"))
+    )
+    failed_events: Texts = Field((), validation_alias=AliasPath("result", "failed_events"))
+    filters: JsonObject = Field(default_factory=dict)
+
+    @property
+    def over(self) -> bool:
+        """Whether it will not go on any more."""
+        return self.status not in ("", "running", "started", "already_running")
+
+
+class Feedback(Model):
+    """What somebody thought of a session."""
+
+    peer_id: OptionalId = ""
+    user_id: Text = ""
+    peer_name: Text = ""
+    role: Text = ""
+    role_id: RawName = Field("", validation_alias="role")
+    session_id: OptionalId = ""
+    room_id: OptionalId = ""
+    template_id: OptionalId = ""
+    rating: Number = None
+    min_rating: Number = None
+    max_rating: Number = None
+    reasons: Texts = ()
+    comment: LongText = ""
+    timestamp: Time = None
+
+
+class FeedbackSummary(Model):
+    """What all who spoke thought of a session; None when nobody did."""
+
+    average: Fraction = Field(None, validation_alias="avg_session_rating")
+    count: Count = Field(0, validation_alias="num_feedback_submitted")
+    scale_min: Number = Field(None, validation_alias=AliasPath("scale", "min"))
+    scale_max: Number = Field(None, validation_alias=AliasPath("scale", "max"))
