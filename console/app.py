@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.worker import Worker, WorkerState
 
 from console.actions.journal import Author, Journal
 from console.actions.registry import Registry
@@ -126,6 +127,7 @@ class ConsoleApp(App[Exit]):
         self.desk.feed.follow(self.desk.store)
         self.desk.store.listen(self._hear)
         self.desk.feed.listen(lambda _new: self._refresh_activity())
+        self.desk.hands.changed = self._refresh_keys
         if self.launch.room:
             self._open_room(self.launch.room)
         else:
@@ -190,6 +192,17 @@ class ConsoleApp(App[Exit]):
         if board is not None and board.is_mounted:
             board.refresh_activity()
 
+    def _refresh_keys(self) -> None:
+        board = self.board if self.is_running else None
+        if board is not None and board.is_mounted:
+            board.refresh_keys()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A bug in an act or a dialog is said; it ends neither the program nor in silence."""
+        if event.state is WorkerState.ERROR:
+            name = type(event.worker.error).__name__
+            self.desk.hands.say(f"{event.worker.description}: failed unexpectedly ({name})", "failed")
+
     # -- keys ---------------------------------------------------------------------------------------------------------
 
     def _open_room(self, room_id: str) -> None:
@@ -249,9 +262,10 @@ class ConsoleApp(App[Exit]):
         self.desk.hands.say("q quits")
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Every action by name, then Textual's own commands."""
+        """Every action by name, the theme, and the way out."""
         yield from action_commands(screen)
-        yield from super().get_system_commands(screen)
+        yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
+        yield SystemCommand("Quit", "Leave; asks only while an act is under way", self.action_leave)
 
 
 def run(launch: Launch) -> Exit:

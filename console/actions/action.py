@@ -218,9 +218,17 @@ def plan(action: Action, situation: Situation, params: Params) -> Plan:
     """
     steps = tuple(Step(target, action.refine(situation, target, params)) for target in situation.targets)
     hidden = tuple(Step(target, action.refine(situation, target, params)) for target in situation.hidden)
-    danger = action.danger
-    if situation.production and danger is not Danger.HARMLESS:
-        danger = Danger(min(danger + 1, Danger.WIDE))
-    if len(steps) > MANY:
-        danger = Danger.WIDE
-    return Plan(action, steps, danger, hidden)
+    return Plan(action, steps, raised(action.danger, len(steps), situation.production), hidden)
+
+
+def raised(danger: Danger, count: int, production: bool) -> Danger:
+    """How carefully an act must be confirmed, all told (product.md, safety rule 3).
+
+    Args:
+        danger: of the action itself.
+        count: how many targets it hits.
+        production: whether the profile is a production one.
+    """
+    if count > MANY:
+        return Danger.WIDE
+    return Danger(min(danger + 1, Danger.WIDE)) if production and danger is not Danger.HARMLESS else danger

@@ -17,11 +17,15 @@ if TYPE_CHECKING:
     from .action import Situation, Target
 
 
+VOICE_AND_MEANS = frozenset({"audio", "simulcast"})
+"""What a silent twin may lack: the voice, and simulcast, which is how a camera is sent and not whether."""
+
+
 def silent_role(role_id: str, roles: Mapping[str, Role], mapping: Mapping[str, str]) -> str | None:
     """The raw name of the role in which a peer of `role_id` cannot speak, or None.
 
-    Of several candidates the one that keeps most of the other publish rights wins, then the one whose name begins
-    with the role's own, then the first by name: the least is taken from the peer, and the choice is always the same.
+    A twin takes nothing but the voice: whoever may send a camera or a screen may still do so. Of several candidates the
+    one that keeps most wins, then the one whose name begins with the role's own, then the first by name.
 
     A role that admits nobody (`maxPeerCount` -1, part-a 8.1) is none: the service would refuse the move in silence.
 
@@ -41,7 +45,7 @@ def silent_role(role_id: str, roles: Mapping[str, Role], mapping: Mapping[str, s
         if name != role_id
         and "audio" not in other.publish
         and other.max_peer_count >= 0
-        and other.publish <= role.publish
+        and role.publish - VOICE_AND_MEANS <= other.publish <= role.publish
         and other.subscribe_to == role.subscribe_to
     ]
     if not quiet:

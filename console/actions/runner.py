@@ -14,7 +14,7 @@ from console.api.errors import ApiError, NotFound, OutcomeUnknown, RateLimited, 
 from console.api.text import clean
 from console.live import resources
 
-from .action import Action, Params, Plan, Situation, Step, Target, plan
+from .action import Action, Params, Plan, Situation, Step, Target, plan, raised
 from .journal import JournalError
 from .run import Outcome, Run
 
@@ -130,7 +130,8 @@ class Runner:
         if not situation.writing:
             operator.tell("undo: read-only: press W to arm writing")
             return None
-        confirmed = await operator.confirm(last)
+        careful = raised(last.action.danger, len(last.steps), situation.production)
+        confirmed = await operator.confirm(replace(last, danger=careful))
         if confirmed is None:
             return None
         self._undo = None

@@ -42,9 +42,12 @@ class TypeDialog(Dialog[Plan]):
         yield plain("", "dialog-error")
 
     def _kind(self) -> str:
+        first = self._planned.steps[0].target
         if self._planned.action.scope is not Scope.ROOM:
             return "how many"
-        return "the room's name" if self.phrase == self._planned.phrase else "the end of the room's id"
+        if self.phrase == first.room_name:
+            return "the room's name"
+        return "the room's id" if self.phrase == first.room_id else "the end of the room's id"
 
     def on_input_changed(self, _event: Input.Changed) -> None:
         """A word of complaint goes away with the next letter."""

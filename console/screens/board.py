@@ -216,7 +216,7 @@ class Board(Screen[None], Generic[R]):
         """The footer: only keys that work now."""
         marked = len(self.table.marks)
         shown = f"{self.table.shown_count:,} of {self.table.row_count:,}" if self._filter is not None else ""
-        lead = "  ".join(filter(None, (shown, f"{marked} marked" if marked else "")))
+        lead = "  ".join(filter(None, (self.desk.hands.under_way, shown, f"{marked} marked" if marked else "")))
         bar = self.query_one(ActionBar)
         if self._filter is not None and self._filter.error:
             bar.show_actions([], (), self._filter.error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from console.actions.action import Danger, Params, plan
+from console.actions.run import OPEN, Outcome
 from console.live.feed import Entry
 
 from .operator import ScreenOperator
@@ -37,24 +38,43 @@ class Hands:
         self._feed = feed
         self._clock = clock
         self._open: _Question | None = None
+        self._runs: list[Run] = []
+        self.changed: Callable[[], None] = lambda: None
+        """Called whenever `under_way` says something else."""
 
-    def act(self, action: Action, situation: Situation, done: Callable[[], None] = lambda: None) -> None:
+    @property
+    def under_way(self) -> str:
+        """What was sent and has no outcome yet, such as `kick Ada: sent, waiting to see it`; "" when nothing is."""
+        if not self._runs:
+            return ""
+        if len(self._runs) > 1:
+            return f"{len(self._runs)} acts under way"
+        run = self._runs[0]
+        label, done = run.plan.action.label, sum(result.outcome not in OPEN for result in run.results)
+        if len(run.results) > 1:
+            return f"{label}: {done} of {len(run.results)}"
+        word = "waiting to see it" if run.results[0].outcome is Outcome.SENT else "sending"
+        return f"{label} {run.results[0].step.target.label}: {word}"
+
+    def act(self, action: Action, situation: Situation, begun: Callable[[], None] = lambda: None) -> None:
         """Begin one act; while a dialog of another is open or about to open, nothing begins.
 
         Args:
             action: what.
             situation: the moment of the key press.
-            done: called when it was carried out, however it ended; not when it was cancelled or impossible.
+            begun: called when it is confirmed and carried out; not when it was cancelled or impossible.
         """
         asks = action.asks != "nothing" or bool(situation.hidden)
         asks = asks or plan(action, situation, Params()).danger >= Danger.HARMFUL
         question = _Question() if asks else None
-        self._begin(self._runner.act(action, situation, self._operator(question)), action.id, question, done)
+        operator = self._operator(question, begun)
+        self._begin(self._runner.act(action, situation, operator), action.id, question)
 
     def undo(self, situation: Situation) -> None:
         """Take back the last reversible act."""
         question = _Question()
-        self._begin(self._runner.undo(situation, self._operator(question)), "undo", question, lambda: None)
+        operator = self._operator(question, lambda: None)
+        self._begin(self._runner.undo(situation, operator), "undo", question)
 
     def say(self, sentence: str, kind: Kind = "note") -> None:
         """Put a line into the activity.
@@ -65,30 +85,36 @@ class Hands:
         """
         self._feed.append(Entry(self._clock.now(), "", "", sentence, kind))
 
-    def _operator(self, question: _Question | None) -> ScreenOperator:
-        return ScreenOperator(self._app, self.say, lambda: self._answered(question))
+    def _operator(self, question: _Question | None, begun: Callable[[], None]) -> ScreenOperator:
+        def follow(run: Run) -> None:
+            self._answered(question)
+            begun()
+            self._runs.append(run)
+            run.watch(self._moved)
+            self.changed()
+
+        return ScreenOperator(self._app, self.say, follow)
+
+    def _moved(self, run: Run) -> None:
+        if run.finished and run in self._runs:
+            self._runs.remove(run)
+        self.changed()
 
     def _answered(self, question: _Question | None) -> None:
         if question is not None and self._open is question:
             self._open = None
 
-    def _begin(
-        self, act: Coroutine[Any, Any, Run | None], name: str, question: _Question | None, done: Callable[[], None]
-    ) -> None:
+    def _begin(self, act: Coroutine[Any, Any, Run | None], name: str, question: _Question | None) -> None:
         if self._open is not None:
             act.close()
             return
         self._open = question
         # In no exclusive group: a refresh must never cancel an act. The description names no target.
-        whole = self._whole(act, question, done)
-        self._app.run_worker(whole, group="action", description=name, exit_on_error=False)
+        self._app.run_worker(self._whole(act, question), group="action", description=name, exit_on_error=False)
 
-    async def _whole(
-        self, act: Coroutine[Any, Any, Run | None], question: _Question | None, done: Callable[[], None]
-    ) -> None:
+    async def _whole(self, act: Coroutine[Any, Any, Run | None], question: _Question | None) -> None:
         try:
-            if await act is not None:
-                done()
+            await act
         finally:
             self._answered(question)
 

@@ -30,13 +30,13 @@ class ScreenOperator:
     Args:
         app: shows the dialogs; its `push_screen_wait` needs a worker around every call.
         say: puts a sentence of a kind into the activity lines.
-        answered: called when the last question of an act is answered and it is carried out.
+        begun: called with the run when the last question of an act is answered and it is carried out.
     """
 
-    def __init__(self, app: App[Any], say: Callable[[str, Kind], None], answered: Callable[[], None]) -> None:
+    def __init__(self, app: App[Any], say: Callable[[str, Kind], None], begun: Callable[[Run], None]) -> None:
         self._app = app
         self._say = say
-        self._answered = answered
+        self._begun = begun
 
     async def ask(self, action: Action, situation: Situation) -> Params | None:
         """Collect what the action asks for."""
@@ -69,7 +69,7 @@ class ScreenOperator:
 
     def follow(self, run: Run) -> None:
         """One target: a line when its outcome is there. Several: the report stands open."""
-        self._answered()
+        self._begun(run)
         if len(run.results) > 1:
             self._app.push_screen(ReportDialog(run))
         told: set[int] = set()

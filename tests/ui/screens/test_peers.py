@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from console.actions.action import Params, Scope, plan
+from console.actions.peers import KICK
+from console.actions.run import Outcome, Run
 from console.live import resources
 from console.modals.confirm import ConfirmDialog
 from console.screens.peers import PeersScreen
@@ -176,6 +179,22 @@ class TestUnderADialog:
             await desk.press("K")
             assert desk.app.screen is board
             assert "nobody is chosen" in desk.activity()
+
+
+class TestUnderWay:
+    async def test_the_footer_says_what_is_not_settled_yet(self, tmp_path: Path) -> None:
+        async with console(tmp_path, size=(120, 40)) as desk:
+            board = await stage(desk)
+            run = Run(plan(KICK, board.situation(Scope.PEERS), Params()))
+            operator = desk.app.desk.hands._operator(None, lambda: None)
+            operator.follow(run)
+            assert "kick Grace: sending" in desk.words("#actions")
+            run.settle(0, Outcome.SENT)
+            assert "kick Grace: waiting to see it" in desk.words("#actions")
+            run.settle(0, Outcome.SEEN, "Grace removed: seen after 2 s")
+            assert "waiting" not in desk.words("#actions")
+            await desk.pilot.pause()
+            assert "Grace removed: seen after 2 s" in desk.activity()
 
 
 class TestMeaning:

@@ -31,7 +31,7 @@ def test_a_role_that_may_publish_more_is_no_twin() -> None:
     assert silent_role("audio-only", roles, {}) is None
 
 
-def test_the_least_is_taken_away() -> None:
+def test_nothing_but_the_voice_is_taken_away() -> None:
     roles = {
         one.role_id: one
         for one in (
@@ -45,7 +45,12 @@ def test_the_least_is_taken_away() -> None:
     del roles["host-muted"]
     assert silent_role("host", roles, {}) == "a-cam"
     del roles["a-cam"]
-    assert silent_role("host", roles, {}) == "audience"
+    assert silent_role("host", roles, {}) is None, "the audience may send no camera: that is more than muting"
+
+
+def test_a_voice_alone_is_muted_to_the_audience() -> None:
+    roles = {one.role_id: one for one in (role("radio", "audio", "simulcast"), role("audience"))}
+    assert silent_role("radio", roles, {}) == "audience"
 
 
 @given(st.permutations(list(ROLES)))

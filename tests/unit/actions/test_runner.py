@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from console.actions.action import Action, Params, Target
+from console.actions.action import Action, Danger, Params, Target
 from console.actions.journal import Author, Journal
 from console.actions.peers import CHANGE_ROLE, KICK, MESSAGE, MUTE, UNMUTE
 from console.actions.registry import Registry
@@ -352,6 +352,12 @@ class TestUndo:
         assert await self._undo(bench, person) is not None
         assert person.confirmed[0].action is DISABLE
         assert world.enabled is False
+
+    async def test_on_production_the_way_back_is_asked_for_too(self, bench: Bench) -> None:
+        await bench.act(MUTE, target())
+        person = Person(agrees=False)
+        await self._undo(bench, person, production=True)
+        assert person.confirmed[0].danger is Danger.HARMFUL
 
     async def test_unmuting_forgets_the_former_role(self, bench: Bench, world: World) -> None:
         await bench.act(MUTE, target())
