@@ -28,7 +28,9 @@ class Start(Protocol):
 
 def bare_environ(home: Path) -> dict[str, str]:
     """The environment of a person without credentials, whose files are in a directory of the test."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("HMS_", "TEXTUAL"))}
+    # LINES and COLUMNS are what pytest-xdist gives its workers; Textual believes them before the terminal itself.
+    unwanted = ("HMS_", "TEXTUAL", "LINES", "COLUMNS")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
     return kept | {"XDG_CONFIG_HOME": f"{home}/config", "XDG_STATE_HOME": f"{home}/state", "HOME": str(home)}
 
 

@@ -14,6 +14,9 @@ import pyte
 from ptyprocess import PtyProcess
 
 PATIENCE = 30.0
+NOT_OURS = {"NO_COLOR", "LINES", "COLUMNS"}
+"""What must not reach the program: pytest-xdist gives its workers a size, and Textual believes it before the terminal."""
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -40,7 +43,7 @@ class TableTerminal:
             cwd=str(ROOT),
             dimensions=(lines, columns),
             env={
-                **{name: value for name, value in os.environ.items() if name != "NO_COLOR"},
+                **{name: value for name, value in os.environ.items() if name not in NOT_OURS},
                 "TERM": "xterm-256color",
                 "COLORTERM": "truecolor",
                 "TEXTUAL_ANIMATIONS": "none",
