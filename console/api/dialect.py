@@ -138,6 +138,12 @@ async def _recording_id(request: Request, read: Read) -> Request:
     return replace(request, query={**query, "recording_id": request.query.get("beam_id")})
 
 
+async def _chat_log(request: Request, read: Read) -> Request:
+    """The profile has another word for a chat (part-b 9.5)."""
+    kind = request.query.get("type")
+    return replace(request, query={**request.query, "type": "chat-log" if kind == "chat" else kind})
+
+
 async def _known_statuses(request: Request, read: Read) -> Request:
     """The profile has other words for the states before and while running: there the client chooses itself."""
     status = request.query.get("status")
@@ -170,7 +176,7 @@ OPENAPI = Dialect(
         "listTemplates": Route(ignores=frozenset({"limit", "start"})),
         "listRecordings": Route(adapt=_known_statuses),
         "startRecordingForRoom": Route(refuses=frozenset({"audio_only", "destination", "transcription"})),
-        "listRecordingAssets": Route(ignores=frozenset({"status"})),
+        "listRecordingAssets": Route(ignores=frozenset({"status"}), adapt=_chat_log),
         "getRecordingAssetPresignedUrl": Route(refuses=frozenset({"presign_duration"})),
         "listLiveStreams": Route(ignores=frozenset({"session_id"}), adapt=_known_statuses),
         "startLiveStreamForRoom": Route(refuses=frozenset({"destination"})),

@@ -203,6 +203,7 @@ async def connected(
     clock: SteppedClock | None = None,
     wire: Wire = PATIENT,
     transport: httpx.AsyncBaseTransport | None = None,
+    dialect: str = "vendor",
 ) -> AsyncIterator[Bench]:
     """A client of the service at a URL; signs with a ready token unless told otherwise."""
     clock = clock or SteppedClock()
@@ -217,6 +218,7 @@ async def connected(
         on_exchange=exchanges.append,
         transport=transport,
         wire=wire,
+        dialect=dialect,
     )
     async with client:
         yield Bench(client, clock, gate, exchanges)
