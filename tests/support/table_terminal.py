@@ -15,7 +15,7 @@ from ptyprocess import PtyProcess
 
 PATIENCE = 30.0
 NOT_OURS = {"NO_COLOR", "LINES", "COLUMNS"}
-"""What must not reach the program: pytest-xdist gives its workers a size, and Textual believes it before the terminal."""
+"""Not for the program: pytest-xdist gives its workers a size, which Textual believes before the terminal."""
 
 ROOT = Path(__file__).parents[2]
 
