@@ -29,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--peers", type=int, help="how many people")
     parser.add_argument("--churn", type=float, help="visible changes per second")
     parser.add_argument("--epoch", type=datetime.fromisoformat, help="when the world starts, RFC 3339")
+    parser.add_argument("--webhook-url", help="an http URL on this machine every event is posted to")
     parser.add_argument("--access-key")
     parser.add_argument("--secret")
     parser.add_argument(

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from console.simulator.errors import Problem
-from console.simulator.gate import API, Gate
-from console.simulator.model import encode
-from console.simulator.routes.active_rooms import ActiveRoomRoutes
+from console.simulator.gate import API, Gate, problem_answer
+from console.simulator.routes import openapi, vendor
 from console.simulator.routes.control import ControlRoutes
-from console.simulator.routes.jobs import JobRoutes
-from console.simulator.routes.policy import PolicyRoutes
-from console.simulator.routes.rooms import RoomRoutes
-from console.simulator.routes.sessions import SessionRoutes
+from console.simulator.routes.hls import HlsRoutes
 from console.simulator.service import Service
+from console.simulator.shapes import Shapes
 
 UNKNOWN = {404: "not found", 405: "method not allowed"}
+DIALECTS = {"vendor": vendor.routes, "openapi": openapi.routes}
 
 
 def create_app(service: Service) -> Gate:
@@ -28,20 +28,26 @@ def create_app(service: Service) -> Gate:
         service: the workspace to serve.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
-    for routes in (RoomRoutes, ActiveRoomRoutes, SessionRoutes, PolicyRoutes, JobRoutes):
-        app.include_router(routes(service.world).router(), prefix=API)
+    for method, path, handler in DIALECTS[service.options.dialect](service.world, service.shapes, service.hooks):
+        app.add_api_route(API + path, handler, methods=[method])
+    app.include_router(HlsRoutes(service.world).router())
     app.include_router(ControlRoutes(service).router())
-    app.add_exception_handler(Problem, _problem)
-    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Problem, _answering(service.shapes))
+    app.add_exception_handler(HTTPException, _answering(service.shapes))
     return Gate(app, service)
 
 
-async def _problem(_: Request, error: Exception) -> Response:
-    problem = error if isinstance(error, Problem) else Problem(500, "internal server error")
-    return Response(encode(problem.body()), problem.status, media_type="application/json")
+def _answering(shapes: Shapes) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def answer(_: Request, error: Exception) -> Response:
+        whole = problem_answer(shapes, _problem(error))
+        return Response(whole.body, whole.status, media_type="application/json")
+
+    return answer
 
 
-async def _http(request: Request, error: Exception) -> Response:
-    """Unknown paths and methods, in the service's envelope."""
+def _problem(error: Exception) -> Problem:
+    """The problem itself; unknown paths and methods in the service's words."""
+    if isinstance(error, Problem):
+        return error
     status = error.status_code if isinstance(error, HTTPException) else 500
-    return await _problem(request, Problem(status, UNKNOWN.get(status, "bad request")))
+    return Problem(status, UNKNOWN.get(status, "bad request"))

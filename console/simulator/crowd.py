@@ -77,13 +77,9 @@ class Crowd:
 
     def casual_role(self, session: Session) -> str:
         """The role of a newcomer: mostly the audience, sometimes on stage; never one that is full."""
-        template = self._world.template(self._world.rooms[session.room_id])
-        role = (
-            template.audience
-            if self._rng.random() < AUDIENCE_SHARE
-            else self._rng.choice(template.stage[1:] or template.stage)
-        )
-        return role if self._fits(session, template.roles[role]) else template.audience
+        cast = session.cast
+        role = cast.audience if self._rng.random() < AUDIENCE_SHARE else self._rng.choice(cast.stage[1:] or cast.stage)
+        return role if self._fits(session, cast.roles[role]) else cast.audience
 
     def _for(self, session: Session, action: Callable[[Session], None]) -> Callable[[], bool]:
         def once() -> bool:
@@ -116,8 +112,11 @@ class Crowd:
         self._rng.choices([action for _, action in actions], [weight for weight, _ in actions])[0](session)
 
     def _join(self, session: Session) -> None:
-        if self._world.rooms[session.room_id].enabled:
-            self.welcome(session, self.casual_role(session))
+        if not self._world.rooms[session.room_id].enabled or not session.cast.roles:
+            return
+        role = self.casual_role(session)
+        if self._fits(session, session.cast.roles[role]):
+            self.welcome(session, role)
 
     def _leave(self, session: Session) -> None:
         peer = self._pick(session)
@@ -144,17 +143,18 @@ class Crowd:
         return [peer for peer in map(session.peers.__getitem__, sample) if peer.metadata == HAND_UP and not peer.ghost]
 
     def _promote(self, session: Session) -> None:
-        template = self._world.template(self._world.rooms[session.room_id])
-        lower = template.stage[-1]
-        raised = [peer for peer in self._raised(session) if peer.role == template.audience]
-        if raised and lower != template.audience and self._rng.random() < CALLED_UP:
+        if not session.cast.roles:
+            return
+        lower, audience = session.cast.stage[-1], session.cast.audience
+        raised = [peer for peer in self._raised(session) if peer.role == audience]
+        if raised and lower != audience and self._rng.random() < CALLED_UP:
             peer = self._rng.choice(raised)
             peer.metadata = ""
             self._world.change_role(peer, lower)
             return
         speakers = [one for one in self._stage(session) if one.role == lower]
-        if len(speakers) > LAST_ONES and lower != template.audience:
-            self._world.change_role(self._rng.choice(speakers), template.audience)
+        if len(speakers) > LAST_ONES and lower != audience:
+            self._world.change_role(self._rng.choice(speakers), audience)
 
     def _rename(self, session: Session) -> None:
         peer = self._pick(session)
@@ -173,18 +173,19 @@ class Crowd:
             return
         for track in peer.tracks:
             if track.type == kind and track.source == "regular":
-                track.mute = not track.mute
+                self._world.mute(peer, track, not track.mute)
 
     def _share(self, session: Session, peer: Peer) -> None:
         shared = [track for track in peer.tracks if track.source == "screen"]
         if shared:
-            peer.tracks.remove(shared[0])
+            self._world.unpublish(peer, shared[0])
             return
         role = self._world.role(session, peer.role)
         sharing = sum(track.source == "screen" for one in self._stage(session) for track in one.tracks)
         if role is not None and "screen" in role.publish and sharing < SHARERS:
             stamp = self._world.stamp()
-            peer.tracks.append(Track(uuid(self._rng), uuid(self._rng), "video", "screen", False, stamp))
+            screen = Track(uuid(self._rng), uuid(self._rng), "video", "screen", False, stamp)
+            self._world.publish(peer, screen)
 
     def _stage(self, session: Session) -> list[Peer]:
         return [peer for peer in map(session.peers.__getitem__, session.present) if peer.tracks and not peer.ghost]
@@ -218,8 +219,7 @@ class Crowd:
         if not idle:
             return
         session = self._world.open_session(self._rng.choice(idle))
-        template = self._world.template(self._world.rooms[session.room_id])
-        self.welcome(session, template.stage[0])
+        self.welcome(session, session.cast.stage[0])
         for _ in range(self._rng.randint(*LONE_GUESTS)):
             self.welcome(session, self.casual_role(session))
         self._world.time.schedule(
@@ -227,4 +227,5 @@ class Crowd:
         )
 
     def _may_open(self, room: Room) -> bool:
-        return room.enabled and room.session_id is None and not room.ended_by_call
+        peopled = room.enabled and room.session_id is None and not room.ended_by_call
+        return peopled and bool(self._world.template(room).cast.roles)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from console.simulator import jobs
 from console.simulator.model import Message, Peer, Room, Session
 from console.simulator.world import World
@@ -37,11 +39,12 @@ def ending(world: World, room: Room, session: Session, *, lock: bool, reason: st
             room.enabled = False
             room.updated_at = world.stamp(digits=3)
         if not session.active:
-            world.log("room.end.failure", room.id, error_code=404, error_message="session not found")
+            told = {**_ended_by(lock, reason), "error_code": 404, "error_message": "session not found"}
+            world.log("room.end.failure", room.id, **told)
             return
         room.ended_by_call = True
-        world.log("room.end.success", room.id, session_id=session.id, lock_room=lock, reason=reason, source="api")
-        jobs.stop_room(world, room.id, after=0.0)
+        world.log("room.end.success", room.id, session.id, **_ended_by(lock, reason))
+        jobs.stop_room(world, room.id, after=0.0, reason=jobs.BY_CALL)
         world.close_session(session, "room ended")
 
     world.time.outcome(_delay(world), carry_out)
@@ -64,3 +67,8 @@ def _change(world: World, peer: Peer, role: str) -> None:
     if world.where.get(peer.id) is None:
         return
     world.change_role(peer, role)
+
+
+def _ended_by(lock: bool, reason: str) -> dict[str, Any]:
+    nobody = {"peer_id": "", "user_id": "", "user_name": "", "role": ""}
+    return {**nobody, "lock_room": lock, "reason": reason, "source": "api"}

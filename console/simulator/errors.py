@@ -1,8 +1,6 @@
-"""Refusals in the vendor's words and envelope (part-a 4, part-b 0.4)."""
+"""Refusals in the vendor's words (part-a 4, part-b 0.4); how they are written down is a matter of the dialect."""
 
 from __future__ import annotations
-
-from typing import Any
 
 UNAUTHORISED = 401
 
@@ -21,10 +19,6 @@ class Problem(Exception):
         self.status = status
         self.message = message
         self.details = details
-
-    def body(self) -> dict[str, Any]:
-        """The envelope `{code, message, details}`."""
-        return {"code": self.status, "message": self.message, "details": list(self.details)}
 
 
 def bad_body(detail: str) -> Problem:

@@ -14,6 +14,7 @@ from console.simulator.errors import bad_body
 KINDS = ("latency", "hang", "status", "drop", "half_body", "html", "wrong_json", "skew")
 FIRST, LAST = 200, 599  # statuses that end an exchange
 MOMENTS = ("before", "after")
+EVERYWHERE, PLAYER = "/", "/hls/"  # a fault of the whole API leaves playlists alone: they come from elsewhere
 
 
 @dataclass(slots=True)
@@ -48,6 +49,8 @@ class Fault:
         """Whether it concerns a request."""
         if self.methods and method not in self.methods:
             return False
+        if self.match == EVERYWHERE:
+            return not path.startswith(PLAYER)
         if self.match.startswith("/"):
             return path.startswith(self.match) or path.removeprefix("/v2").startswith(self.match)
         return re.search(self.match, path) is not None

@@ -16,9 +16,10 @@ from console.simulator.errors import Problem, standard
 from console.simulator.faults import Fault
 from console.simulator.model import encode
 from console.simulator.service import Exchange, Service
+from console.simulator.shapes import Shapes
 from console.simulator.tokens import check
 
-API, CONTROL = "/v2", "/_sim"
+API, CONTROL, PLAYER = "/v2", "/_sim", "/hls/"
 HTML = b"<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>Welcome to this network</h1></body></html>"
 WRONG = {"unexpected": ["this", "is", "not", "the", "api"], "data": {"0": None}}
 
@@ -48,9 +49,9 @@ class Answer:
         await send({"type": "http.response.body", "body": part, "more_body": half})
 
 
-def problem_answer(problem: Problem) -> Answer:
-    """An error in its envelope."""
-    return Answer(problem.status, encode(problem.body()))
+def problem_answer(shapes: Shapes, problem: Problem) -> Answer:
+    """An error in its dialect's envelope."""
+    return Answer(problem.status, encode(shapes.problem(problem)))
 
 
 class Gate:
@@ -78,13 +79,14 @@ class Gate:
 
     async def _control(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not _is_near(scope):
-            await problem_answer(Problem(403, "the simulator is steered from its own machine only")).send(send)
+            stranger = Problem(403, "the simulator is steered from its own machine only")
+            await problem_answer(self._service.shapes, stranger).send(send)
             return
         self._service.tick()
         await self._app(scope, receive, send)
 
     async def _api(self, scope: Scope, receive: Receive, send: Send) -> None:
-        exchange = self._service.note(scope["method"], scope["path"], scope.get("query_string", b"").decode("latin-1"))
+        exchange = self._exchange(scope)
         hit = self._service.faults.take(scope["method"], scope["path"])
         await self._wait(hit)
         skew = sum(fault.ms for fault in hit if fault.kind == "skew") / 1000
@@ -97,6 +99,13 @@ class Gate:
         else:
             await self._fail(final, scope, receive, watched, now)
 
+    def _exchange(self, scope: Scope) -> Exchange | None:
+        """The record of a request; what players fetch is no request to the API."""
+        method, path = scope["method"], scope["path"]
+        if path.startswith(PLAYER):
+            return None
+        return self._service.note(method, path, scope.get("query_string", b"").decode("latin-1"))
+
     async def _wait(self, hit: list[Fault]) -> None:
         waiting = sum(fault.ms for fault in hit if fault.kind == "latency") / 1000
         if waiting > 0:
@@ -108,7 +117,7 @@ class Gate:
                 header = Headers(scope=scope).get("authorization")
                 check(header, access_key=self._service.access_key, secret=self._service.secret, now=now)
         except Problem as problem:
-            await problem_answer(problem).send(send)
+            await problem_answer(self._service.shapes, problem).send(send)
             return
         await self._app(scope, receive, send)
 
@@ -127,7 +136,7 @@ class Gate:
             if "state" not in scope:
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
         else:
-            await _instead(fault).send(send)
+            await _instead(self._service.shapes, fault).send(send)
 
     async def _hang(self, receive: Receive) -> None:
         gone = asyncio.ensure_future(_disconnected(receive))
@@ -149,20 +158,21 @@ def _is_near(scope: Scope) -> bool:
         return False
 
 
-def _instead(fault: Fault) -> Answer:
+def _instead(shapes: Shapes, fault: Fault) -> Answer:
     headers = {} if fault.retry_after is None else {"retry-after": f"{fault.retry_after:g}"}
     if fault.kind == "html":
         return Answer(fault.status, HTML, "text/html; charset=utf-8", headers)
     if fault.kind == "wrong_json":
         return Answer(fault.status, encode(WRONG if fault.body is None else fault.body), headers=headers)
-    body = standard(fault.status).body() if fault.body is None else fault.body
+    body = shapes.problem(standard(fault.status)) if fault.body is None else fault.body
     return Answer(fault.status, encode(body), headers=headers)
 
 
-def _watched(send: Send, exchange: Exchange, now: float) -> Send:
+def _watched(send: Send, exchange: Exchange | None, now: float) -> Send:
     async def watch(message: Message) -> None:
         if message["type"] == "http.response.start":
-            exchange.status = message["status"]
+            if exchange is not None:
+                exchange.status = message["status"]
             date = formatdate(now, usegmt=True).encode()
             message = {**message, "headers": [*message.get("headers", ()), (b"date", date)]}
         await send(message)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import replace
+from random import Random
 
-from console.simulator.ids import object_id
-from console.simulator.model import Job, Room, Session
-from console.simulator.world import World
+from console.simulator import assets, job_events
+from console.simulator.ids import object_id, stream
+from console.simulator.model import Job, Room, Session, Wish
+from console.simulator.world import EMPTY_SECONDS, World
 
 STATUSES = ("starting", "running", "stopping", "post_processing", "completed", "failed")
 OPEN = frozenset({"starting", "running"})
@@ -15,118 +18,212 @@ STOPPING = (1.0, 4.0)
 PROCESSING = (5.0, 20.0)
 RECORDED = 0.4  # share of streams that are recorded too
 ORPHANED = (20.0, 60.0)  # a job whose room ended without a stop request ends within a minute (part-b 1)
+ALONE = 300.0  # seconds the bot stays when everybody else has left (part-b 1)
+ENCODED_BEFORE = 6.0  # seconds of picture there are when a live stream is said to run
+BY_CALL = "client request"
 
 
-def wire(job: Job) -> dict[str, Any]:
-    """The documented list item: recordings without assets, streams with null ones (part-b 2.2, 4.2, 5.2)."""
-    item = {
-        "id": job.id,
-        "room_id": job.room_id,
-        "session_id": job.session_id,
-        "status": job.status,
-        **job.fields,
-        "created_at": job.created_at,
-        "started_at": job.started_at,
-        "updated_at": job.updated_at,
-        "stopped_at": job.stopped_at,
-        "started_by": "",
-        "stopped_by": "",
-    }
-    if job.kind == "live-streams":
-        item["recording_assets"] = None
-    elif job.kind == "external-streams":
-        item["recording_assets"] = []
-    return item
+def meeting_page(room: Room, subdomain: str = "demo") -> str:
+    """Where the bot looks at a room when the caller names nothing else (part-b 1.1)."""
+    return f"https://{subdomain}.app.100ms.example/preview/{room.id}/viewer?skip_preview=true"
 
 
-def create(world: World, kind: str, session: Session, *, status: str = "starting", at: float | None = None) -> Job:
-    """Add a job in a state, without a future of its own: history, or a job that is stuck."""
+def casual(world: World, kind: str, room: Room) -> Wish:
+    """What a job that somebody in the crowd starts is like."""
+    wish = Wish(meeting_url=meeting_page(room))
+    if kind == "live-streams":
+        return replace(wish, destination="hls-main", hls_vod=world.rng.random() < RECORDED)
+    if kind == "external-streams":
+        count = world.rng.randint(1, 3)
+        keys = [f"{world.rng.getrandbits(64):016x}" for _ in range(count)]
+        urls = tuple(f"rtmp://ingest-{number}.example.tv/app/{key}" for number, key in enumerate(keys, 1))
+        return replace(wish, destination="rtmp-main", rtmp_urls=urls, recording=world.rng.random() < RECORDED)
+    return wish
+
+
+def create(
+    world: World,
+    kind: str,
+    session: Session,
+    wish: Wish | None = None,
+    *,
+    status: str = "starting",
+    at: float | None = None,
+    rng: Random | None = None,
+) -> Job:
+    """Add a job in a state, without a future of its own: history, or a job that is stuck.
+
+    Args:
+        world: where.
+        kind: one of `KINDS`.
+        session: what it records or sends.
+        wish: what was asked for; None = something a crowd would ask for.
+        status: one of `STATUSES`.
+        at: when it was created, world seconds; None = now.
+        rng: where its id comes from; None = the crowd's chance.
+    """
     created = world.time.now if at is None else at
-    stamp = world.stamp(created, 3)
     room = world.rooms[session.room_id]
-    job_id = object_id(world.rng, world.time.second(created))
-    job = Job(
-        job_id, kind, room.id, session.id, status, created, stamp, stamp, fields=_fields(world, kind, room, job_id)
-    )
+    job_id = object_id(rng or world.rng, world.time.second(created))
+    wanted = casual(world, kind, room) if wish is None else wish
+    stamp = world.stamp(created, 3)
+    chance = stream(world.seed, f"job/{job_id}")
+    job = Job(job_id, kind, room.id, session.id, status, created, stamp, stamp, wanted, chance)
     world.jobs[kind][job.id] = job
     return job
 
 
 def launch(world: World, kind: str, session: Session) -> Job:
-    """Start a job that becomes running by itself."""
+    """Start a job as somebody in the crowd does."""
     job = create(world, kind, session)
-    world.time.outcome(world.rng.uniform(*STARTING), lambda: run(world, job))
+    begin(world, job)
     return job
+
+
+def begin(world: World, job: Job) -> None:
+    """Give a starting job its future: it runs some seconds later."""
+    world.time.outcome(job.chance.uniform(*STARTING), lambda: run(world, job))
 
 
 def run(world: World, job: Job) -> None:
     """Let a starting job run."""
-    if job.status == "starting":
-        job.started_at = world.stamp(digits=0)
-        _enter(world, job, "running")
+    if job.status != "starting":
+        return
+    job.started = world.time.now
+    job.started_at = world.stamp(digits=0)
+    if job.kind == "live-streams":
+        job.spans.append((world.time.now - ENCODED_BEFORE, None))
+    _enter(world, job, "running")
+    job_events.started(world, job)
+    limit_duration(world, job)
 
 
-def stop(world: World, job: Job) -> None:
+def limit_duration(world: World, job: Job) -> None:
+    """Let a running job end when its longest duration is over (part-b 1)."""
+    ends = (job.started if job.started is not None else world.time.now) + job.wish.max_duration
+    world.time.schedule(ends - world.time.now, lambda: stop(world, job, "max duration reached"))
+
+
+def stop(world: World, job: Job, reason: str = BY_CALL) -> None:
     """Stop a job: a running one by way of post-processing; one that is still starting fails (part-b 1)."""
-    if job.status not in OPEN:
-        return
+    if stopping(world, job, reason):
+        finish(world, job)
+
+
+def stopping(world: World, job: Job, reason: str = BY_CALL) -> bool:
+    """Enter the state a stop leads to at once.
+
+    Returns:
+        Whether the job is now stopping and `finish` is due.
+    """
     if job.status == "starting":
-        _enter(world, job, "failed")
-        return
+        fail(world, job, "BEAM_STOPPED")
+    if job.status != "running":
+        return False
+    job.reason = reason
+    resume(world, job)
+    freeze(world, job)
     _enter(world, job, "stopping")
-    world.time.outcome(world.rng.uniform(*STOPPING), lambda: process(world, job))
+    return True
+
+
+def finish(world: World, job: Job) -> None:
+    """Let a stopping job go on to its end."""
+    world.time.outcome(job.chance.uniform(*STOPPING), lambda: process(world, job))
 
 
 def process(world: World, job: Job) -> None:
     """Let a stopping job go on to post-processing and complete."""
+    job.stopped = world.time.now
     job.stopped_at = world.stamp(digits=0)
     _enter(world, job, "post_processing")
-    world.time.outcome(world.rng.uniform(*PROCESSING), lambda: _enter(world, job, "completed"))
+    job_events.stopped(world, job)
+    world.time.outcome(job.chance.uniform(*PROCESSING), lambda: complete(world, job))
 
 
-def stop_room(world: World, room_id: str, *, after: float | None = None) -> None:
-    """Stop every open job of a room, after so many seconds; None = within the documented minute."""
-    for jobs in world.jobs.values():
-        for job in list(jobs.values()):
+def complete(world: World, job: Job) -> None:
+    """Let a job complete and its assets appear."""
+    _enter(world, job, "completed")
+    assets.produce(world, job)
+
+
+def fail(world: World, job: Job, error: str) -> None:
+    """Let a job fail, for one of the documented reasons (`job_events.ERRORS`)."""
+    if job.status in ("completed", "failed"):
+        return
+    freeze(world, job)
+    job.reason = error
+    if job.started is not None:
+        job.stopped, job.stopped_at = world.time.now, world.stamp(digits=0)
+    _enter(world, job, "failed")
+    job_events.failed(world, job)
+
+
+def pause(world: World, job: Job) -> None:
+    """Pause what a job records; its status does not show it (part-b 1)."""
+    if job.paused_at is None:
+        job.paused_at = world.time.now
+
+
+def resume(world: World, job: Job) -> None:
+    """Go on recording; nothing happens when it was not paused."""
+    if job.paused_at is not None:
+        job.paused += world.time.now - job.paused_at
+        job.paused_at = None
+
+
+def freeze(world: World, job: Job) -> None:
+    """Let the encoder of a live stream write no more, whatever the status says."""
+    if job.spans and job.spans[-1][1] is None:
+        job.spans[-1] = (job.spans[-1][0], world.time.now)
+
+
+def thaw(world: World, job: Job) -> None:
+    """Let the encoder of a running live stream write again."""
+    if job.status == "running" and job.spans and job.spans[-1][1] is not None:
+        job.spans.append((world.time.now, None))
+
+
+def open_in(world: World, room_id: str, *kinds: str) -> Iterator[Job]:
+    """The jobs of a room that are starting or running; of some kinds, or of all."""
+    for kind in kinds or tuple(world.jobs):
+        for job in world.jobs[kind].values():
             if job.room_id == room_id and job.status in OPEN:
-                _stop_later(world, job, world.rng.uniform(*ORPHANED) if after is None else after)
+                yield job
 
 
-def _stop_later(world: World, job: Job, delay: float) -> None:
+def stop_room(world: World, room_id: str, *, after: float | None = None, reason: str = "room ended") -> None:
+    """Stop every open job of a room, after so many seconds; None = within the documented minute."""
+    for job in list(open_in(world, room_id)):
+        _stop_later(world, job, job.chance.uniform(*ORPHANED) if after is None else after, reason)
+
+
+def linger(world: World, session: Session) -> bool:
+    """Hold an empty session open in which the bot is left, until it gives up (part-b 1).
+
+    Returns:
+        Whether a bot is there.
+    """
+    if not any(open_in(world, session.room_id)):
+        return False
+    since = session.empty_since
+
+    def give_up() -> None:
+        if session.active and session.empty_since == since:
+            stop_room(world, session.room_id, after=0.0, reason="last peer left")
+            world.close_session(session, "last peer left")
+
+    world.time.schedule(ALONE - EMPTY_SECONDS, give_up)
+    return True
+
+
+def _stop_later(world: World, job: Job, delay: float, reason: str) -> None:
     if delay <= 0:
-        stop(world, job)
+        stop(world, job, reason)
     else:
-        world.time.schedule(delay, lambda: stop(world, job))
+        world.time.schedule(delay, lambda: stop(world, job, reason))
 
 
 def _enter(world: World, job: Job, status: str) -> None:
     job.status = status
     job.updated_at = world.stamp(digits=3)
-    world.log(f"beam.{status}", job.room_id, job_id=job.id, kind=job.kind)
-
-
-def _fields(world: World, kind: str, room: Room, job_id: str) -> dict[str, Any]:
-    meeting = f"https://demo.app.100ms.example/preview/{room.id}/viewer?skip_preview=true"
-    if kind == "recordings":
-        return {"meeting_url": meeting, "asset_types": ["room-composite", "chat"]}
-    if kind == "live-streams":
-        return {
-            "playback": {"url": f"https://cdn.example.net/hls/{job_id}/master.m3u8"},
-            "recording": {"hls_vod": True, "single_file_per_layer": False} if world.rng.random() < RECORDED else None,
-            "meeting_url": meeting,
-            "destination": "hls-main",
-        }
-    urls = [
-        f"rtmp://ingest-{number}.example.tv/app/{world.rng.getrandbits(64):016x}" for number in _destinations(world)
-    ]
-    return {
-        "rtmp_urls": urls,
-        "recording": world.rng.random() < RECORDED,
-        "resolution": {"width": 1280, "height": 720},
-        "meeting_url": meeting,
-        "destination": "rtmp-main",
-    }
-
-
-def _destinations(world: World) -> range:
-    return range(1, world.rng.randint(1, 3) + 1)

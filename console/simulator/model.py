@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left, insort
+from collections import deque
 from dataclasses import dataclass, field
-from typing import Any
+from random import Random
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+if TYPE_CHECKING:
+    from console.simulator.policy import Cast
+
 HISTORY = 5000  # peers who left that one live session remembers; the vendor keeps all, an endless demo must not
+KEY = 39  # bytes of `"<uuid>":` at the front of an entry
+FACTS = 5000  # analytics events one session remembers
 
 
 def encode(value: object) -> bytes:
@@ -58,6 +65,9 @@ class Peer:
     tracks: list[Track] = field(default_factory=list)
     left_at: str | None = None
     ghost: bool = False
+    joined: float = 0.0
+    left: float | None = None
+    lost: float | None = None
     _lite: bytes | None = None
     _attendance: bytes | None = None
 
@@ -115,19 +125,24 @@ class Session:
     created: float
     created_at: str
     updated_at: str
+    cast: Cast
     digits: int = 9
     active: bool = True
     target: int = 0
     peers: dict[str, Peer] = field(default_factory=dict)
     present: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
+    facts: deque[Event] = field(default_factory=lambda: deque(maxlen=FACTS))
+    empty_since: float | None = None
+    ended: float | None = None
     _peers_body: bytes | None = None
     _attendance: bytes | None = None
+    _roll: bytes | None = None
 
     def touch(self, at: str) -> None:
         """Note a change that is visible in lists, at a time stamp."""
         self.updated_at = at
-        self._peers_body = self._attendance = None
+        self._peers_body = self._attendance = self._roll = None
 
     def enter(self, peer: Peer) -> None:
         """Put a peer among those present; ids stay sorted, as Go writes its maps."""
@@ -164,6 +179,12 @@ class Session:
             self._attendance = b"{" + entries + b"}" if entries else b"null"
         return self._attendance
 
+    def roll(self) -> bytes:
+        """The same people as an array, as the openapi profile has them; kept until something changes."""
+        if self._roll is None:
+            self._roll = b"[" + b",".join([peer.attendance_entry()[KEY:] for peer in self.peers.values()]) + b"]"
+        return self._roll
+
 
 @dataclass(slots=True)
 class Room:
@@ -189,8 +210,72 @@ class Room:
 
 
 @dataclass(slots=True)
+class Asset:
+    """A file a job left behind (part-b 3)."""
+
+    id: str
+    job_id: str
+    room_id: str
+    session_id: str
+    type: str
+    path: str
+    size: int
+    duration: int
+    created: float
+    created_at: str
+    metadata: dict[str, Any]
+    status: str = "completed"
+
+    def embedded(self) -> dict[str, Any]:
+        """The object inside its job: without the ids of job, room and session."""
+        return {
+            "id": self.id,
+            "type": self.type,
+            "status": self.status,
+            "path": self.path,
+            "size": self.size,
+            "duration": self.duration,
+            "created_at": self.created_at,
+            "thumbnails": None,
+            "metadata": self.metadata,
+        }
+
+    def wire(self) -> dict[str, Any]:
+        """The object on its own."""
+        return {**self.embedded(), "job_id": self.job_id, "room_id": self.room_id, "session_id": self.session_id}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a job is asked to be (part-b 2.2, 4.2, 5.2)."""
+
+    meeting_url: str = ""
+    destination: str = ""
+    resolution: tuple[int, int] = (1280, 720)
+    audio_only: bool = False
+    transcription: dict[str, Any] | None = None
+    rtmp_urls: tuple[str, ...] = ()
+    recording: bool = False
+    hls_vod: bool = False
+    single_file_per_layer: bool = False
+    max_duration: float = 14_400.0
+
+
+@dataclass(slots=True)
+class Cue:
+    """Timed metadata put into a live stream."""
+
+    at: float
+    payload: str
+    duration: int
+
+
+@dataclass(slots=True)
 class Job:
-    """A recording, live stream or external stream: one kind of job with one life cycle (part-b 1)."""
+    """A recording, live stream or external stream: one kind of job with one life cycle (part-b 1).
+
+    `spans` are the stretches of world time in which its encoder wrote; the last one is open while it does.
+    """
 
     id: str
     kind: str
@@ -200,9 +285,18 @@ class Job:
     created: float
     created_at: str
     updated_at: str
+    wish: Wish
+    chance: Random
     started_at: str | None = None
     stopped_at: str | None = None
-    fields: dict[str, Any] = field(default_factory=dict)
+    started: float | None = None
+    stopped: float | None = None
+    paused_at: float | None = None
+    paused: float = 0.0
+    reason: str = ""
+    assets: list[Asset] = field(default_factory=list)
+    spans: list[tuple[float, float | None]] = field(default_factory=list)
+    cues: list[Cue] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -221,9 +315,63 @@ class Message:
 
 @dataclass(slots=True)
 class Event:
-    """Something that happened, in the words of the vendor's webhooks (part-b 7)."""
+    """Something that happened, in the words of the vendor's webhooks and analytics (part-b 6.1, 7)."""
 
-    at: str
+    serial: int
+    at: float
     type: str
     room_id: str
+    session_id: str
     data: dict[str, Any]
+    id: str = ""
+
+    @property
+    def created(self) -> float:
+        """What lists are sorted by."""
+        return self.at
+
+
+@dataclass(slots=True)
+class StreamKey:
+    """A key to send RTMP into a room with (part-a 11)."""
+
+    id: str
+    room_id: str
+    url: str
+    key: str
+    created: float
+    created_at: str
+    updated_at: str
+    enabled: bool = True
+    role: str = ""
+    user_id: str = ""
+    expires: float | None = None
+
+
+@dataclass(slots=True)
+class RoomCode:
+    """A code people join a room with, in one role (part-a 9)."""
+
+    code: str
+    room_id: str
+    role: str
+    created: float
+    created_at: str
+    updated_at: str
+    enabled: bool = True
+
+    @property
+    def id(self) -> str:
+        """What pages end with."""
+        return self.code
+
+
+@dataclass(slots=True)
+class Poll:
+    """A poll or quiz (part-a 10); `linked` has the world time at which each room got it."""
+
+    id: str
+    created: float
+    created_at: str
+    document: dict[str, Any]
+    linked: dict[str, float] = field(default_factory=dict)

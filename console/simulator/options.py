@@ -22,7 +22,7 @@ class Options:
     Args:
         host: the address to listen on.
         port: the port; 0 takes a free one.
-        dialect: `vendor`; `openapi` is not served yet.
+        dialect: one of `DIALECTS`.
         scenario: one of `SCENARIOS`.
         seed: the same seed gives the same world.
         speed: seconds of world time per real second; 0 freezes the world (calls still change it, at once).
@@ -32,6 +32,7 @@ class Options:
         secret: the app secret tokens must be signed with; None = one made from the seed.
         watch_parent: stop when the process that started this one is gone.
         churn: visible changes per second over all rooms; None = the scenario's own number.
+        webhook_url: an http URL on this machine every event is posted to; None = none are sent.
     """
 
     host: str = "127.0.0.1"
@@ -46,16 +47,20 @@ class Options:
     secret: str | None = None
     watch_parent: bool = False
     churn: float | None = None
+    webhook_url: str | None = None
 
-    def check(self) -> None:
+    def check(self, *, dialects: tuple[str, ...] = ("vendor",)) -> None:
         """Refuse what cannot be served.
+
+        Args:
+            dialects: those the caller offers: `hms-console simulate` one, `python -m console.simulator` all.
 
         Raises:
             BadOptions: naming the option, what is wrong with it and what it may be.
         """
         if self.dialect not in DIALECTS:
             raise BadOptions(f"There is no dialect {self.dialect!r}. It is one of: {', '.join(DIALECTS)}.")
-        if self.dialect == "openapi":
+        if self.dialect not in dialects:
             raise BadOptions("The openapi dialect is not in this version yet. Use --dialect vendor.")
         if self.scenario not in SCENARIOS:
             raise BadOptions(f"There is no scenario {self.scenario!r}. It is one of: {', '.join(SCENARIOS)}.")
@@ -67,3 +72,11 @@ class Options:
             raise BadOptions(f"The churn must be between 0 and {MAX_PEERS} changes per second.")
         if self.epoch is not None and self.epoch.tzinfo is None:
             raise BadOptions("The epoch needs a time zone, for example 2025-02-03T04:05:06Z.")
+        if self.webhook_url is not None:
+            self._check_webhook(self.webhook_url)
+
+    def _check_webhook(self, url: str) -> None:
+        from console.simulator.near import is_near  # two modules that only this option needs
+
+        if not is_near(url):
+            raise BadOptions("The webhook URL must be http on this machine, for example http://127.0.0.1:9000/hooks.")

@@ -1,93 +1,109 @@
-"""Templates and roles (part-a 8): three templates with a silent twin for each publishing role, one without any."""
+"""Templates and roles as the world knows them (part-a 8). What may stand in them is in `policy_rules`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-_DEVICES = ("audio", "video")
-_EVERYTHING = ("audio", "video", "screen")
-_MODERATION = ("endRoom", "removeOthers", "mute", "unmute", "changeRole", "pollRead", "pollWrite")
+from console.simulator.timeline import ZERO_TIME
+
+ALWAYS_SHOWN = "sendRoomState"  # the one permission that is not omitted when false (part-a 8.2)
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """One role as the world needs it; `wire` has the rest.
+    """One role: what the world asks of it, and the whole document.
 
     Args:
         name: its name, the key in the template.
         publish: what may be published, `publishParams.allowed`.
         priority: 1 (highest) to 5.
         max_peers: `maxPeerCount`: 0 unlimited, -1 nobody.
-        permissions: those that are true.
+        document: the documented object with every permission, also the false ones.
     """
 
     name: str
-    publish: tuple[str, ...] = ()
-    priority: int = 3
-    max_peers: int = 0
-    permissions: tuple[str, ...] = ()
+    publish: tuple[str, ...]
+    priority: int
+    max_peers: int
+    document: Mapping[str, Any]
 
-    def silent(self, name: str | None = None) -> Role:
-        """Its twin that may publish everything but audio."""
-        publish = tuple(kind for kind in self.publish if kind != "audio")
-        return Role(name or f"{self.name}-muted", publish, self.priority, self.max_peers, self.permissions)
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Role:
+        """A role from its whole, valid document (`policy_rules.role`)."""
+        publish = tuple(document["publishParams"].get("allowed", ()))
+        return cls(document["name"], publish, document["priority"], document["maxPeerCount"], document)
 
-    def wire(self, everyone: Iterable[str]) -> dict[str, Any]:
+    def wire(self) -> dict[str, Any]:
         """The documented object; permissions that are false are omitted (part-a 8.2)."""
-        permissions = dict.fromkeys(self.permissions, True) | {"sendRoomState": "endRoom" in self.permissions}
-        return {
-            "name": self.name,
-            "publishParams": _publish(self.publish),
-            "subscribeParams": {
-                "subscribeToRoles": list(everyone),
-                "maxSubsBitRate": 3200,
-                "subscribeDegradation": {
-                    "packetLossThreshold": 25,
-                    "degradeGracePeriodSeconds": 1,
-                    "recoverGracePeriodSeconds": 4,
-                },
-            },
-            "permissions": permissions,
-            "priority": self.priority,
-            "maxPeerCount": self.max_peers,
-        }
+        permissions = self.document["permissions"]
+        shown = {name: value for name, value in permissions.items() if value is not False or name == ALWAYS_SHOWN}
+        return {**self.document, "permissions": shown}
 
 
 @dataclass(frozen=True, slots=True)
+class Cast:
+    """The roles people take in a session.
+
+    Args:
+        roles: the roles by name.
+        stage: those of people on stage, the first being who leads.
+        audience: the role most people have; "" when there is no role at all.
+    """
+
+    roles: Mapping[str, Role]
+    stage: tuple[str, ...]
+    audience: str
+
+    @classmethod
+    def of(cls, roles: Iterable[Role], former: Cast | None = None) -> Cast:
+        """Who plays what with these roles, as far as possible as before."""
+        by_name = {role.name: role for role in roles}
+        ranked = sorted(by_name.values(), key=lambda role: (not role.publish, role.priority, role.name))
+        stage = tuple(name for name in (former.stage if former else ()) if name in by_name)
+        stage = stage or tuple(role.name for role in ranked if role.publish)[:2] or tuple(by_name)[:1]
+        audience = former.audience if former is not None and former.audience in by_name else ""
+        return cls(by_name, stage, audience or (ranked[-1].name if ranked else ""))
+
+
+@dataclass(slots=True)
 class Template:
-    """One template.
+    """One template (part-a 8.1).
 
     Args:
         id: its id.
         name: its name.
-        roles: its roles by name.
-        stage: the roles of people on stage, the first being who leads.
-        audience: the role most people have.
-        heard_by: the roles everybody subscribes to.
+        cast: its roles; replaced as a whole, because running sessions keep the one they began with.
         created_at: a time stamp.
         updated_at: a time stamp, or Go's zero time for never.
         default: whether rooms without a template get it.
+        customer_id: whose it is.
+        subdomain: where its meeting pages are; "" for one made through the API (part-b 1.1).
+        settings: the documented object.
+        destinations: the documented object.
+        recordings: the recording configurations, at most one.
     """
 
     id: str
     name: str
-    roles: dict[str, Role]
-    stage: tuple[str, ...]
-    audience: str
+    cast: Cast
     created_at: str
-    updated_at: str
+    updated_at: str = ZERO_TIME
     default: bool = False
     customer_id: str = ""
+    subdomain: str = ""
+    settings: dict[str, Any] = field(default_factory=dict)
     destinations: dict[str, Any] = field(default_factory=dict)
+    recordings: list[dict[str, Any]] = field(default_factory=list)
 
-    def role_wire(self, role: Role) -> dict[str, Any]:
-        """A role's documented object: everybody subscribes to all roles that publish."""
-        return role.wire(name for name, other in self.roles.items() if other.publish)
+    @property
+    def created(self) -> float:
+        """When it was made, as its id says: seconds since 1970."""
+        return int(self.id[:8], 16)
 
     def wire(self) -> dict[str, Any]:
-        """The documented object (part-a 8.1), deprecated twins included."""
+        """The documented object, deprecated twins included."""
         return {
             "id": self.id,
             "_id": self.id,
@@ -95,59 +111,9 @@ class Template:
             "default": self.default,
             "customerId": self.customer_id,
             "customer": self.customer_id,
-            "roles": {name: self.role_wire(role) for name, role in self.roles.items()},
-            "settings": {
-                "region": "auto",
-                "recording": None,
-                "roomState": {
-                    "messageInterval": 10,
-                    "sendPeerList": False,
-                    "stopRoomStateOnJoin": True,
-                    "enabled": False,
-                },
-                "retry": {},
-            },
+            "roles": {name: role.wire() for name, role in self.cast.roles.items()},
+            "settings": self.settings,
             "destinations": self.destinations,
             "createdAt": self.created_at,
             "updatedAt": self.updated_at,
         }
-
-
-def _publish(allowed: tuple[str, ...]) -> dict[str, Any]:
-    params: dict[str, Any] = {"simulcast": {}}
-    if allowed:
-        params["allowed"] = list(allowed)
-    params["audio"] = {"bitRate": 32, "codec": "opus"}
-    params["video"] = {"bitRate": 300, "codec": "vp8", "frameRate": 30, "width": 480, "height": 360}
-    params["screen"] = {"codec": "vp8", "frameRate": 10, "width": 1280, "height": 720}
-    return params
-
-
-def _named(*roles: Role) -> dict[str, Role]:
-    return {role.name: role for role in roles}
-
-
-def stage_roles() -> tuple[dict[str, Role], tuple[str, ...], str]:
-    """Hosts, speakers, viewers, each publishing role with its silent twin; at most two may be `vip-guest`."""
-    host = Role("host", _EVERYTHING, 1, 0, (*_MODERATION, "browserRecording", "rtmpStreaming", "hlsStreaming"))
-    speaker = Role("speaker", _EVERYTHING, 2)
-    guest = Role("vip-guest", _DEVICES, 2, max_peers=2)
-    viewer = Role("viewer", (), 5)
-    roles = _named(host, host.silent(), speaker, speaker.silent(), guest, guest.silent(), viewer)
-    return roles, ("host", "speaker"), "viewer"
-
-
-def class_roles() -> tuple[dict[str, Role], tuple[str, ...], str]:
-    """A teacher and students, and one chair for an observer."""
-    teacher = Role("teacher", _EVERYTHING, 1, 0, (*_MODERATION, "browserRecording"))
-    student = Role("student", _DEVICES, 3, permissions=("pollRead",))
-    observer = Role("observer", (), 5, max_peers=1)
-    roles = _named(teacher, teacher.silent(), student, student.silent(), observer)
-    return roles, ("teacher", "student"), "student"
-
-
-def bare_roles() -> tuple[dict[str, Role], tuple[str, ...], str]:
-    """No silent role anywhere: a client must say that nobody can be muted here."""
-    performer = Role("performer", _EVERYTHING, 1, 0, _MODERATION)
-    roles = _named(performer, Role("audience", (), 5), Role("stage hand", ("video",), 4, max_peers=-1))
-    return roles, ("performer",), "audience"

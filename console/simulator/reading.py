@@ -124,3 +124,41 @@ def whole(fields: Mapping[str, Any], name: str) -> int | None:
     if value is None or (isinstance(value, int) and not isinstance(value, bool)):
         return value
     raise bad_body(f"{name} must be an integer")
+
+
+def number(fields: Mapping[str, Any], name: str) -> float | None:
+    """A field that is a number; None when absent or null.
+
+    Raises:
+        Problem: 400 for anything else.
+    """
+    value = fields.get(name)
+    if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
+        return value
+    raise bad_body(f"{name} must be a number")
+
+
+def texts(fields: Mapping[str, Any], name: str) -> list[str] | None:
+    """A field that is a list of strings; None when absent or null.
+
+    Raises:
+        Problem: 400 for anything else.
+    """
+    value = fields.get(name)
+    if value is None or (isinstance(value, list) and all(isinstance(one, str) for one in value)):
+        return value
+    raise bad_body(f"{name} must be a list of strings")
+
+
+def section(fields: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """A field that is an object; empty when absent or null.
+
+    Raises:
+        Problem: 400 for anything else.
+    """
+    value = fields.get(name)
+    if value is None:
+        return {}
+    if isinstance(value, dict):
+        return value
+    raise bad_body(f"{name} must be an object")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from console.simulator import jobs, names
+from console.simulator import assets, job_events, jobs, names, policy_rules
 from console.simulator.crowd import HAND_UP, Crowd, Pace
 from console.simulator.ids import uuid
-from console.simulator.model import Peer, Room, Session, Track
+from console.simulator.model import Job, Peer, Room, Session, Track
 from console.simulator.options import Options
-from console.simulator.policy import Role, Template, bare_roles, class_roles, stage_roles
+from console.simulator.policy import Cast, Template
+from console.simulator.presets import bare_roles, class_roles, stage_roles
 from console.simulator.timeline import ZERO_TIME
 from console.simulator.world import World
 
@@ -21,6 +22,17 @@ LARGE = 2500  # a room for more needs `large_room` (part-a 5.2)
 LARGE_SIZE = 20_000
 SILENT_SHARE = 0.4  # of those on stage who have their microphone off
 CAMERA_SHARE = 0.7
+SWITCHING_ON = 2.0  # seconds after joining
+TRANSCRIBED = 0.5  # share of past recordings
+STAGE_DESTINATIONS = {
+    "rtmpDestinations": {"rtmp-main": {"name": "rtmp-main", "width": 1280, "height": 720, "recordingEnabled": False}},
+    "hlsDestinations": {"hls-main": {"name": "hls-main", "playlistType": "live", "numPlaylistSegments": 5}},
+}
+STAGE_RECORDING = {
+    "name": "recording-main",
+    "role": "viewer",
+    "compositeRecording": {"browserComposite": {"enabled": True, "width": 1280, "height": 720}},
+}
 CALM_SIZES = (14, 9, 5, 3)
 BUSY_LIVE, BUSY_PEERS = 40, 900
 BUSY_DISABLED = (2, 5, 8)  # of the rooms without a session
@@ -62,7 +74,8 @@ def build(options: Options, epoch: datetime) -> World:
     pace = _SCENARIOS[options.scenario](builder, options)
     if options.churn is not None:
         pace = Pace(options.churn, pace.stage, pace.jobs, pace.rooms)
-    world.events.clear()
+    world.settle_past()
+    world.on_empty.append(lambda session: jobs.linger(world, session))
     world.on_close.append(lambda session: jobs.stop_room(world, session.room_id))
     builder.crowd.start(pace)
     return world
@@ -79,8 +92,8 @@ class Builder:
         self.world = world
         self.rng = world.rng
         self.crowd = Crowd(world)
-        for name, roles in ((STAGE, stage_roles()), (CLASSROOM, class_roles()), (BARE, bare_roles())):
-            self._template(name, roles)
+        for name, cast in ((STAGE, stage_roles()), (CLASSROOM, class_roles()), (BARE, bare_roles())):
+            self._template(name, cast)
 
     def room(self, name: str, template: str = STAGE, *, enabled: bool = True, size: int = 0) -> Room:
         """Add a room made some time in the last year."""
@@ -112,25 +125,53 @@ class Builder:
     def past(self, room: Room, ended: float, length: float, size: int) -> Session:
         """Add a session that ended that many seconds ago; the room must have none running."""
         session = self.world.open_session(room, -ended - length)
-        audience = self.world.template(room).audience
         for _ in range(size):
             arrived = self.rng.uniform(0, length / 2)
-            peer = self.crowd.welcome(session, audience, at=-ended - length + arrived)
+            peer = self.crowd.welcome(session, session.cast.audience, at=-ended - length + arrived)
             self.world.leave(peer, "client request", at=-ended - self.rng.uniform(0, length / 4))
         session.active = False
+        session.ended = -ended
         session.updated_at = self.world.stamp(-ended, session.digits)
         room.session_id = None
+        told = {"session_duration": int(length), "session_stopped_at": session.updated_at}
+        self.world.log("session.close.success", room.id, session.id, at=-ended, **told, reason="last peer left")
         return session
 
     def job(self, kind: str, session: Session, status: str, age: float) -> None:
         """Add a job that was created `age` seconds ago and is in a state now."""
-        job = jobs.create(self.world, kind, session, status=status, at=-age)
+        world = self.world
+        job = jobs.create(world, kind, session, status=status, at=-age)
         if status not in ("starting", "failed"):
-            job.started_at = self.world.stamp(-age + min(age / 2, self.rng.uniform(2, 9)), 0)
+            job.started = -age + min(age / 2, self.rng.uniform(2, 9))
+            job.started_at = world.stamp(job.started, 0)
         if status in ("post_processing", "completed"):
-            job.stopped_at = self.world.stamp(-age / 2, 0)
-        moved = {"completed": -age / 2 + 8, "failed": -age + 30, "running": -age + 6}
-        job.updated_at = self.world.stamp(min(0.0, moved.get(status, -age)), 3)
+            job.stopped = session.ended if session.ended is not None else -age / 2
+            job.stopped_at = world.stamp(job.stopped, 0)
+        stopped = job.stopped if job.stopped is not None else 0.0
+        moved = {"completed": stopped + 8, "failed": -age + 30, "running": -age + 6}
+        job.updated_at = world.stamp(min(0.0, moved.get(status, -age)), 3)
+        self._job_past(job)
+
+    def _job_past(self, job: Job) -> None:
+        """Tell what a job did so far, and give it what it left or what is still to come."""
+        world = self.world
+        if job.started is not None:
+            if job.kind == "live-streams":
+                written = job.stopped if job.stopped is not None or job.status == "running" else 0.0
+                job.spans.append((job.started - jobs.ENCODED_BEFORE, written))
+            job_events.started(world, job, job.started)
+        if job.status == "failed":
+            job.reason = job.chance.choice(tuple(job_events.ERRORS))
+            job_events.failed(world, job, job.created + 30)
+        if job.stopped is not None:
+            job.reason = job.chance.choice((jobs.BY_CALL, "last peer left"))
+            job_events.stopped(world, job, job.stopped)
+        if job.status == "completed" and job.stopped is not None:
+            if job.kind == "recordings" and job.chance.random() < TRANSCRIBED:
+                job.wish = replace(job.wish, transcription={"enabled": True, "summary": {"enabled": True}})
+            assets.produce(world, job, at=job.stopped + 8)
+        if job.status == "running":
+            jobs.limit_duration(world, job)
 
     def person(self, session: Session, name: str, role: str, user_id: str, metadata: str = "") -> Peer:
         """Add somebody in particular, who joined some minutes ago."""
@@ -138,14 +179,16 @@ class Builder:
         self._settle(peer)
         return peer
 
-    def _template(self, name: str, roles: tuple[dict[str, Role], tuple[str, ...], str]) -> None:
+    def _template(self, name: str, cast: Cast) -> None:
         age = self.rng.uniform(385 * DAY, 395 * DAY)
         created = self.world.stamp(-age)
         updated = ZERO_TIME if name == BARE else self.world.stamp(-age / 2, 3)
-        by_name, stage, audience = roles
-        template = Template(
-            self.world.id(-age), name, by_name, stage, audience, created, updated, name == STAGE, self.world.customer_id
-        )
+        template = Template(self.world.id(-age), name, cast, created, updated, name == STAGE, self.world.customer_id)
+        template.subdomain = "demo"
+        template.settings = policy_rules.settings({})
+        if name == STAGE:
+            template.destinations = policy_rules.destinations(STAGE_DESTINATIONS)
+            template.recordings = policy_rules.recording_configs([STAGE_RECORDING])
         self.world.templates[template.id] = template
 
     def _arrivals(self, plan: Plan) -> list[float]:
@@ -153,15 +196,17 @@ class Builder:
         return [-plan.age + 0.4, *rest] if plan.size else []
 
     def _cast(self, plan: Plan, room: Room) -> list[str]:
-        template = self.world.template(room)
+        cast = self.world.template(room).cast
         count = plan.stage if plan.stage is not None else min(8, 1 + plan.size // 8)
-        stage = [template.stage[0], *[template.stage[-1]] * (count - 1)][: plan.size]
-        rest = [template.audience] * (plan.size - len(stage))
+        stage = [cast.stage[0], *[cast.stage[-1]] * (count - 1)][: plan.size]
+        rest = [cast.audience] * (plan.size - len(stage))
         return stage + rest
 
     def _settle(self, peer: Peer) -> None:
+        at = min(0.0, peer.joined + SWITCHING_ON)
         for track in peer.tracks:
-            track.mute = self.rng.random() < SILENT_SHARE if track.type == "audio" else self.rng.random() > CAMERA_SHARE
+            mute = self.rng.random() < SILENT_SHARE if track.type == "audio" else self.rng.random() > CAMERA_SHARE
+            self.world.mute(peer, track, mute, at)
 
     def _passer_by(self, session: Session, age: float) -> None:
         arrived = -self.rng.uniform(age / 10, age)
@@ -275,7 +320,9 @@ def _familiar_faces(builder: Builder, session: Session) -> None:
 
 
 def _share_screen(world: World, peer: Peer) -> None:
-    peer.tracks.append(Track(uuid(world.rng), uuid(world.rng), "video", "screen", False, world.stamp(-300.0)))
+    at = max(-300.0, peer.joined + SWITCHING_ON)
+    screen = Track(uuid(world.rng), uuid(world.rng), "video", "screen", False, world.stamp(at))
+    world.publish(peer, screen, at)
 
 
 def _famous_stage(session: Session) -> None:

@@ -16,7 +16,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from console.simulator.application import create_app
-from console.simulator.options import BadOptions, Options
+from console.simulator.options import DIALECTS, BadOptions, Options
 from console.simulator.service import Service
 
 TICK = 0.2  # seconds between two looks at the world, so that no request has to catch up with much
@@ -66,7 +66,7 @@ def serve(options: Options) -> int:
         0 after a clean stop, 2 when the options cannot be served (the reason is on stderr).
     """
     try:
-        options.check()
+        options.check(dialects=DIALECTS)
         listener = _listen(options)
     except BadOptions as error:
         print(error, file=sys.stderr)
@@ -105,8 +105,10 @@ async def _serve(options: Options, listener: socket.socket) -> int:
         timeout_keep_alive=75,
         timeout_graceful_shutdown=PATIENCE,
     )
-    server = Server(config, _first_line(service, options.host, listener.getsockname()[1]))
-    helpers = [asyncio.create_task(_tick(service), name="world")]
+    site = _site(options.host, listener.getsockname()[1])
+    service.world.site = _site(_reachable(options.host), listener.getsockname()[1])
+    server = Server(config, _first_line(service, site))
+    helpers = [asyncio.create_task(_tick(service), name="world"), asyncio.create_task(_push(service), name="webhooks")]
     if options.watch_parent:
         helpers.append(asyncio.create_task(_watch_parent(server, service), name="parent"))
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -122,10 +124,23 @@ async def _serve(options: Options, listener: socket.socket) -> int:
     return 0
 
 
-def _first_line(service: Service, host: str, port: int) -> str:
-    shown = f"[{host}]" if ":" in host else host
-    url = f"http://{shown}:{port}/v2"
-    return json.dumps({"url": url, "access_key": service.access_key, "secret": service.secret})
+def _first_line(service: Service, site: str) -> str:
+    return json.dumps({"url": f"{site}/v2", "access_key": service.access_key, "secret": service.secret})
+
+
+def _site(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _reachable(host: str) -> str:
+    """A host a player can ask: the wildcards are none."""
+    return {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - read, not bound
+
+
+async def _push(service: Service) -> None:
+    from console.simulator.post import post
+
+    await service.hooks.pump(post)
 
 
 def _stop(server: uvicorn.Server, service: Service) -> None:

@@ -10,10 +10,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from console.simulator.faults import Faults
+from console.simulator.hooks import Hooks
 from console.simulator.ids import credentials
 from console.simulator.options import Options
 from console.simulator.scenarios import build
+from console.simulator.shapes import Shapes
+from console.simulator.shapes_openapi import OpenapiShapes
 
+SHAPES: dict[str, type[Shapes]] = {"vendor": Shapes, "openapi": OpenapiShapes}
 KEPT = 20_000  # requests remembered; their numbers go on counting
 
 
@@ -63,6 +67,8 @@ class Service:
         self.requests: deque[Exchange] = deque(maxlen=KEPT)
         self._numbers = 0
         self.world = build(options, epoch)
+        self.shapes = SHAPES[options.dialect](self.world)
+        self.hooks = Hooks(self.world, options.webhook_url)
 
     def now(self) -> float:
         """Seconds since 1970 as tokens and the `Date` header go by, whatever the world's speed."""

@@ -65,6 +65,10 @@ class Timeline:
         """A world time as whole seconds since 1970."""
         return (self._epoch_ns + round(at * NANO)) // NANO
 
+    def milliseconds(self, at: float) -> int:
+        """A world time as milliseconds since 1970, as peer quality has it (part-b 6.4)."""
+        return (self._epoch_ns + round(at * NANO)) // (NANO // 1000)
+
     def stamp(self, at: float, digits: int = 9) -> str:
         """A world time as RFC 3339 UTC with that many fractional digits (0 to 9: all occur, part-a 1)."""
         second, nano = divmod(self._epoch_ns + round(at * NANO), NANO)

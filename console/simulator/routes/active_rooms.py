@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -21,40 +20,20 @@ LONGEST_MESSAGE = 4096  # bytes of a custom event, part-a 12
 class ActiveRoomRoutes(Routes):
     """The operations on running sessions by room."""
 
-    def router(self) -> APIRouter:
-        """Where they are."""
-        router = APIRouter(prefix="/active-rooms/{room_id}")
-        router.add_api_route("", self.retrieve, methods=["GET"])
-        router.add_api_route("/peers", self.list_peers, methods=["GET"])
-        router.add_api_route("/peers/{peer_id}", self.retrieve_peer, methods=["GET"])
-        router.add_api_route("/peers/{peer_id}", self.update_peer, methods=["POST"])
-        router.add_api_route("/remove-peers", self.remove_peers, methods=["POST"])
-        router.add_api_route("/send-message", self.send_message, methods=["POST"])
-        router.add_api_route("/end-room", self.end_room, methods=["POST"])
-        return router
-
     async def retrieve(self, request: Request) -> Response:
         """The session of a room: ids of peers only."""
         session = self.session(request)
-        room = self.world.rooms[session.room_id]
-        return reply(
-            {
-                "id": room.id,
-                "name": room.name,
-                "customer_id": self.world.customer_id,
-                "session": {"id": session.id, "created_at": session.created_at, "peers": session.present},
-            }
-        )
+        return reply_raw(self.shapes.active_room(self.world.rooms[session.room_id], session))
 
     async def list_peers(self, request: Request) -> Response:
         """Everybody present in one body, or those of a user or a role; never with tracks."""
         session = self.session(request)
         role, user = (request.query_params.get(name, "") for name in ("role", "user_id"))
         if not role and not user:
-            return reply_raw(session.peers_body())
+            return reply_raw(self.shapes.peers(session))
         everyone = (session.peers[peer_id] for peer_id in session.present)
         chosen = [one for one in everyone if (not role or one.role == role) and (not user or one.user_id == user)]
-        return reply_raw(b'{"peers":{' + b",".join([one.lite_entry() for one in chosen]) + b"}}")
+        return reply_raw(self.shapes.chosen_peers(chosen))
 
     async def retrieve_peer(self, request: Request) -> Response:
         """One peer with tracks and their mute states."""
@@ -83,7 +62,7 @@ class ActiveRoomRoutes(Routes):
         if peer is None and not role:
             raise bad_body("peer_id or role is required")
         effects.removal(self.world, session, peer=peer, role=role, reason=reason)
-        return reply({"message": "peer remove request submitted"})
+        return reply(self.shapes.ack("peer remove request submitted"))
 
     async def send_message(self, request: Request) -> Response:
         """Send a message to a peer, else to a role, else to everybody; empty targets count as none (part-a 6.6)."""
@@ -97,7 +76,7 @@ class ActiveRoomRoutes(Routes):
         peer, role = self._target(body, session)
         peer_id = "" if peer is None else peer.id
         effects.message(self.world, session, text=message, kind=kind, peer_id=peer_id, role=role)
-        return reply({"message": "message sent"})
+        return reply(self.shapes.ack("message sent"))
 
     async def end_room(self, request: Request) -> Response:
         """Submit the end of a session; with `lock` the room is disabled too."""
@@ -105,7 +84,7 @@ class ActiveRoomRoutes(Routes):
         body = await fields(request)
         lock, reason = switch(body, "lock") or False, text(body, "reason") or ""
         effects.ending(self.world, self.room(request), session, lock=lock, reason=reason)
-        return reply({"message": "session is ending"})
+        return reply(self.shapes.ack("session is ending"))
 
     def _target(self, body: Mapping[str, Any], session: Session) -> tuple[Peer | None, str]:
         peer_id = text(body, "peer_id")

@@ -7,9 +7,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.simulator.errors import not_found
+from console.simulator.errors import Problem, not_found
 from console.simulator.model import Peer, Room, Session, encode
 from console.simulator.reading import body
+from console.simulator.shapes import Shapes
 from console.simulator.world import World
 
 JSON = "application/json"
@@ -34,15 +35,27 @@ async def fields(request: Request) -> dict[str, Any]:
     return body(await request.body())
 
 
+async def optional_fields(request: Request) -> dict[str, Any]:
+    """The JSON object a caller sent, or an empty one when nothing was sent.
+
+    Raises:
+        Problem: 400 when something else was sent.
+    """
+    raw = await request.body()
+    return body(raw) if raw else {}
+
+
 class Routes:
     """Operations on one world.
 
     Args:
         world: what they read and change.
+        shapes: how the answers are written down.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, shapes: Shapes) -> None:
         self.world = world
+        self.shapes = shapes
 
     def room(self, request: Request) -> Room:
         """The room the path names.
@@ -53,6 +66,28 @@ class Routes:
         room = self.world.rooms.get(request.path_params["room_id"])
         if room is None:
             raise not_found("room")
+        return room
+
+    def job_room(self, request: Request) -> Room:
+        """The room a job path names.
+
+        Raises:
+            Problem: 403 for an unknown one, as the service does there (part-b 0.4).
+        """
+        room = self.world.rooms.get(request.path_params["room_id"])
+        if room is None:
+            raise Problem(403, "user does not have required permission")
+        return room
+
+    def enabled_room(self, request: Request) -> Room:
+        """The room the path names, which is enabled.
+
+        Raises:
+            Problem: 404 for an unknown room, 403 for a disabled one (part-a 4.3).
+        """
+        room = self.room(request)
+        if not room.enabled:
+            raise Problem(403, "room is disabled")
         return room
 
     def session(self, request: Request) -> Session:

@@ -11,14 +11,16 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from console.simulator import job_events, jobs
 from console.simulator.errors import bad_body, not_found
-from console.simulator.model import Peer, Room, Session
+from console.simulator.model import Event, Peer, Room, Session
 from console.simulator.reading import shallow, switch, text, whole
 from console.simulator.routes.base import reply
 from console.simulator.service import Service
 
 FURTHEST = 30 * 86_400  # seconds the world may be moved at once
 MANY = 20_000
+STEERING = ("freeze", "thaw", "fail")
 SHOWN = 500  # messages and events shown at once
 
 
@@ -45,6 +47,7 @@ class ControlRoutes:
         router.add_api_route("/peers", self.add_peers, methods=["POST"])
         router.add_api_route("/peers/{peer_id}/drop", self.drop_peer, methods=["POST"])
         router.add_api_route("/rooms", self.add_room, methods=["POST"])
+        router.add_api_route("/jobs/{job_id}", self.steer_job, methods=["POST"])
         return router
 
     async def state(self, request: Request) -> Response:
@@ -130,16 +133,34 @@ class ControlRoutes:
             self._world.open_session(room)
         return reply(self._room_state(room))
 
+    async def steer_job(self, request: Request) -> Response:
+        """Let something happen to a job: `freeze` or `thaw` a live stream's picture, or `fail` it with an error."""
+        wish, job_id = await _object(request), request.path_params["job_id"]
+        job = next((kind[job_id] for kind in self._world.jobs.values() if job_id in kind), None)
+        if job is None:
+            raise not_found("job")
+        what, error = text(wish, "do") or "", text(wish, "error") or "INTERNAL_ERROR"
+        if what not in STEERING or error not in job_events.ERRORS:
+            raise bad_body("do is one of freeze, thaw, fail; error is one of " + ", ".join(job_events.ERRORS))
+        if what == "fail":
+            jobs.fail(self._world, job, error)
+        else:
+            (jobs.freeze if what == "freeze" else jobs.thaw)(self._world, job)
+        return reply({"id": job.id, "status": job.status})
+
     def _join(self, session: Session, wish: dict[str, Any]) -> Peer:
-        template = self._world.template(self._world.rooms[session.room_id])
-        role = text(wish, "role") or template.audience
-        if role not in template.roles:
+        role = text(wish, "role") or session.cast.audience
+        if role not in session.cast.roles:
             raise bad_body("role not found")
         metadata = wish.get("metadata", "")
         if not isinstance(metadata, str | dict):
             raise bad_body("metadata must be a string or an object")
         name, user_id = text(wish, "name") or "", text(wish, "user_id") or ""
         return self._world.join(session, name, role, user_id=user_id, metadata=metadata)
+
+    def _event(self, event: Event) -> dict[str, Any]:
+        at = self._world.stamp(event.at, 3)
+        return {"at": at, "type": event.type, "room_id": event.room_id, "data": event.data}
 
     def _overview(self) -> dict[str, Any]:
         live = self._world.live_sessions()
@@ -167,7 +188,7 @@ class ControlRoutes:
             "ghosts": sum(peer.ghost for peer in peers),
             "peers": {peer.id: _peer_state(peer) for peer in peers},
             "messages": [asdict(one) for one in self._world.messages if one.room_id == room.id][-SHOWN:],
-            "events": [asdict(one) for one in self._world.events if one.room_id == room.id][-SHOWN:],
+            "events": [self._event(one) for one in self._world.events if one.room_id == room.id][-SHOWN:],
         }
 
 

@@ -1,4 +1,4 @@
-"""Rooms: list, retrieve, update, enable and disable (part-a 5)."""
+"""Rooms: list, create, retrieve, update, enable and disable (part-a 5)."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from console.simulator import polls
 from console.simulator.errors import Problem, bad_body
-from console.simulator.model import Room, encode
+from console.simulator.ids import uuid
+from console.simulator.model import Room
 from console.simulator.paging import page
-from console.simulator.reading import flag, moment, switch, text, whole
-from console.simulator.routes.base import Routes, fields, reply, reply_raw
+from console.simulator.reading import flag, moment, section, switch, text, whole
+from console.simulator.routes.base import Routes, fields, optional_fields, reply, reply_raw
 
 NAME = re.compile(r"[A-Za-z0-9.\-:_]+")
 REGIONS = ("in", "us", "eu", "auto")
@@ -25,14 +26,6 @@ STORES = ("s3", "gs", "oss", "azure")
 
 class RoomRoutes(Routes):
     """The operations on rooms."""
-
-    def router(self) -> APIRouter:
-        """Where they are."""
-        router = APIRouter()
-        router.add_api_route("/rooms", self.list, methods=["GET"])
-        router.add_api_route("/rooms/{room_id}", self.retrieve, methods=["GET"])
-        router.add_api_route("/rooms/{room_id}", self.update, methods=["POST"])
-        return router
 
     async def list(self, request: Request) -> Response:
         """List rooms: enabled ones unless asked otherwise (part-a 5.3)."""
@@ -50,66 +43,84 @@ class RoomRoutes(Routes):
                 and (last is None or room.created <= last)
             )
 
-        return reply_raw(page(self.world.rooms, query, keep=keep, wire=self._item, empty=b""))
+        shapes = self.shapes
+        body = page(
+            self.world.rooms,
+            query,
+            keep=keep,
+            wire=shapes.listed_room,
+            empty=shapes.nothing(b""),
+            smallest=shapes.smallest_page,
+        )
+        return reply_raw(body)
+
+    async def create(self, request: Request) -> Response:
+        """Make a room, or change the one that has the name already (part-a 5.2)."""
+        body = await optional_fields(request)
+        named = self._named(text(body, "name"))
+        template_id = self._template(body)
+        changes = checked(body, named)
+        if named is not None:
+            return reply(self.shapes.room(self._change(named, changes, template_id)))
+        room = self._new(template_id)
+        self.world.rooms[room.id] = room
+        changes.setdefault("name", uuid(self.world.calls))
+        return reply(self.shapes.room(self._change(room, changes, template_id)))
 
     async def retrieve(self, request: Request) -> Response:
         """One room."""
-        return reply(self.wire(self.room(request)))
+        return reply(self.shapes.room(self.room(request)))
 
     async def update(self, request: Request) -> Response:
         """Change what the body names; a taken name answers with the room that has it (part-a 5.5)."""
         room = self.room(request)
         changes = checked(await fields(request), room)
-        name = changes.get("name")
-        namesake = next(
-            (other for other in self.world.rooms.values() if other.name == name and other is not room), None
-        )
-        if namesake is not None:
-            return reply(self.wire(namesake))
+        namesake = self._named(changes.get("name"))
+        if namesake is not None and namesake is not room:
+            return reply(self.shapes.room(namesake))
+        return reply(self.shapes.room(self._change(room, changes)))
+
+    async def set_enabled(self, request: Request) -> Response:
+        """Enable or disable: the profile's own path (part-a 5.6)."""
+        room = self.room(request)
+        enabled = switch(await fields(request), "enabled")
+        if enabled is None:
+            raise bad_body("enabled is required")
+        return reply(self.shapes.room(self._change(room, {"enabled": enabled})))
+
+    def _change(self, room: Room, changes: Mapping[str, Any], template_id: str | None = None) -> Room:
         for field, value in changes.items():
             setattr(room, field, value)
+        room.template_id = template_id or room.template_id
         room.updated_at = self.world.stamp(digits=3)
-        return reply(self.wire(room))
+        if "polls" in changes:
+            polls.relink(self.world, room)
+        return room
 
-    def wire(self, room: Room) -> dict[str, Any]:
-        """The documented object, deprecated twins included (part-a 5.1)."""
-        template = self.world.template(room)
-        return {
-            "id": room.id,
-            "name": room.name,
-            "enabled": room.enabled,
-            "description": room.description,
-            "customer_id": self.world.customer_id,
-            "customer": self.world.customer_id,
-            "template_id": room.template_id,
-            "template": template.name,
-            "region": room.region,
-            "recording_info": room.recording_info,
-            "recording_source_template": room.recording_info is None,
-            "enabled_source_template": room.recording_info is None,
-            "large_room": room.large_room,
-            "size": room.size,
-            "max_duration_seconds": room.max_duration_seconds,
-            "polls": room.polls,
-            **({"webhook": room.webhook} if room.webhook else {}),
-            "created_at": room.created_at,
-            "updated_at": room.updated_at,
-        }
+    def _new(self, template_id: str | None) -> Room:
+        world = self.world
+        now, stamp = world.time.shown(world.time.now, 3), world.stamp(digits=3)
+        chosen = template_id or next(one.id for one in world.templates.values() if one.default)
+        return Room(world.id(rng=world.calls), "", chosen, now, stamp, stamp)
 
-    def _item(self, room: Room) -> bytes:
-        wire = self.wire(room)
-        info = wire.pop("recording_info")
-        wire["recording"] = None if info is None else {"enabled": bool(info.get("enabled"))}
-        wire["key"] = f"{self.world.customer_id}:{room.name}"
-        return encode(wire)
+    def _named(self, name: str | None) -> Room | None:
+        """The room of that name; capitals do not count."""
+        wanted = (name or "").casefold()
+        return next((room for room in self.world.rooms.values() if wanted and room.name.casefold() == wanted), None)
+
+    def _template(self, body: Mapping[str, Any]) -> str | None:
+        template_id = text(body, "template_id")
+        if template_id and template_id not in self.world.templates:
+            raise bad_body("template not found")
+        return template_id or None
 
     def _moment(self, query: Mapping[str, str], name: str) -> float | None:
         value = moment(query, name)
         return None if value is None else self.world.time.parse(value)
 
 
-def checked(body: Mapping[str, Any], room: Room) -> dict[str, Any]:
-    """The changes a body asks for.
+def checked(body: Mapping[str, Any], room: Room | None) -> dict[str, Any]:
+    """The changes a body asks for, of a room or (None) of one to be made.
 
     Raises:
         Problem: 400 for each rule of part-a 5.2, in the documented words.
@@ -145,7 +156,7 @@ def _region(body: Mapping[str, Any]) -> str | None:
     return region
 
 
-def _size(body: Mapping[str, Any], room: Room) -> int | None:
+def _size(body: Mapping[str, Any], room: Room | None) -> int | None:
     size = whole(body, "size")
     large = switch(body, "large_room")
     if size is None:
@@ -154,7 +165,8 @@ def _size(body: Mapping[str, Any], room: Room) -> int | None:
         raise bad_body("room size less than 0")
     if size > LARGE_SIZE:
         raise bad_body(f"room size greater than {LARGE_SIZE}")
-    if size > SIZE and not (room.large_room if large is None else large):
+    large = bool(room and room.large_room) if large is None else large
+    if size > SIZE and not large:
         raise bad_body(f"room size greater than {SIZE} needs large_room")
     return size
 
@@ -200,6 +212,10 @@ def _polls(body: Mapping[str, Any]) -> list[str] | None:
 
 def _webhook(body: Mapping[str, Any]) -> dict[str, Any] | None:
     webhook = body.get("webhook")
-    if webhook is not None and (not isinstance(webhook, dict) or not isinstance(webhook.get("url"), str)):
+    if webhook is None:
+        return None
+    if not isinstance(webhook, dict) or not isinstance(webhook.get("url"), str):
         raise bad_body("webhook must be an object with a url")
+    if not all(isinstance(value, str) for value in section(webhook, "headers").values()):
+        raise bad_body("webhook headers must be strings")
     return webhook

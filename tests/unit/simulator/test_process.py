@@ -156,7 +156,7 @@ def alive(pid: int) -> bool:
 @pytest.mark.parametrize(
     ("flags", "says"),
     [
-        (["--dialect", "openapi"], "not in this version yet"),
+        (["--webhook-url", "http://192.0.2.1/"], "must be http on this machine"),
         (["--speed", "-1"], "speed"),
         (["--host", "192.0.2.1"], "Cannot listen"),
     ],

@@ -13,6 +13,7 @@ from console.simulator import jobs
 from console.simulator.model import HISTORY
 from console.simulator.options import BadOptions, Options
 from console.simulator.scenarios import build
+from console.simulator.shapes import Shapes
 from console.simulator.timeline import Timeline
 from console.simulator.world import World
 from tests.unit.simulator.harness import EPOCH, Json, Sim, simulator
@@ -20,7 +21,8 @@ from tests.unit.simulator.harness import EPOCH, Json, Sim, simulator
 
 def picture(world: World) -> bytes:
     parts = [session.peers_body() + session.attendance() for session in world.live_sessions()]
-    parts += [json.dumps(jobs.wire(job)).encode() for kind in world.jobs.values() for job in kind.values()]
+    shapes = Shapes(world)
+    parts += [json.dumps(shapes.job(job)).encode() for kind in world.jobs.values() for job in kind.values()]
     parts += [json.dumps(template.wire()).encode() for template in world.templates.values()]
     tracks = [peer.full() for session in world.live_sessions() for peer in session.peers.values()]
     return b"".join(parts) + json.dumps([tracks, [room.name for room in world.rooms.values()]]).encode()
@@ -179,7 +181,7 @@ def test_the_crowd_does_everything_people_do() -> None:
         "session.open.success",
         "session.close.success",
     }
-    assert seen >= {"beam.running", "beam.stopping", "beam.post_processing", "beam.completed"}
+    assert seen >= {"beam.started.success", "beam.stopped.success", "beam.recording.success", "hls.started.success"}
     assert {event.data["reason"] for event in world.events if event.type == "peer.leave.success"} >= {
         "client request",
         "websocket closed",
@@ -202,7 +204,7 @@ def test_sizes_stay_near_where_they_started() -> None:
 def test_roles_with_a_limit_are_never_overfull() -> None:
     world = grown(3600)
     for session in world.live_sessions():
-        for role in world.template(world.rooms[session.room_id]).roles.values():
+        for role in session.cast.roles.values():
             assert role.max_peers <= 0 or session.count(role.name) <= role.max_peers
 
 
@@ -356,6 +358,8 @@ def test_jobs_of_a_session_that_ends_by_itself_end_within_a_minute() -> None:
     [
         ({"dialect": "klingon"}, "vendor, openapi"),
         ({"dialect": "openapi"}, "not in this version yet"),
+        ({"webhook_url": "http://192.0.2.1/hook"}, "must be http on this machine"),
+        ({"webhook_url": "https://127.0.0.1/hook"}, "must be http on this machine"),
         ({"scenario": "quiet"}, "calm, busy, broadcast"),
         ({"speed": -1}, "between 0 (frozen) and 1000"),
         ({"peers": 0}, "between 1 and 20000"),

@@ -1,0 +1,69 @@
+"""What a player fetches: playlists and segments, without a token, as from a CDN (part-b 4)."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from console.simulator import hls
+from console.simulator.errors import not_found
+from console.simulator.model import Job
+from console.simulator.world import World
+
+PLAYLIST, SEGMENT = "application/vnd.apple.mpegurl", "video/mp2t"
+MOST_DIGITS = 9
+OPEN = {"access-control-allow-origin": "*"}
+
+
+class HlsRoutes:
+    """The playback URLs of live streams.
+
+    Args:
+        world: where the streams are.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def router(self) -> APIRouter:
+        """Where they are."""
+        router = APIRouter(prefix="/hls/{job_id}")
+        router.add_api_route("/master.m3u8", self.master, methods=["GET", "HEAD"])
+        router.add_api_route("/{rendition}/index.m3u8", self.media, methods=["GET", "HEAD"])
+        router.add_api_route("/{rendition}/{segment}.ts", self.segment, methods=["GET", "HEAD"])
+        return router
+
+    async def master(self, request: Request) -> Response:
+        """The master playlist, once the stream runs."""
+        self._job(request)
+        return _playlist(hls.master(), 60)
+
+    async def media(self, request: Request) -> Response:
+        """A media playlist."""
+        job = self._rendition(request)
+        return _playlist(hls.media(self._world, job), 1)
+
+    async def segment(self, request: Request) -> Response:
+        """A segment that was written."""
+        job, name = self._rendition(request), request.path_params["segment"]
+        known = name.isascii() and name.isdigit() and len(name) <= MOST_DIGITS
+        if not known or not hls.has_segment(self._world, job, int(name)):
+            raise not_found("segment")
+        return Response(hls.segment_bytes(int(name)), media_type=SEGMENT, headers=OPEN)
+
+    def _job(self, request: Request) -> Job:
+        job = self._world.jobs["live-streams"].get(request.path_params["job_id"])
+        if job is None or not hls.plays(job):
+            raise not_found("playlist")
+        return job
+
+    def _rendition(self, request: Request) -> Job:
+        if request.path_params["rendition"] not in hls.RENDITIONS:
+            raise not_found("rendition")
+        return self._job(request)
+
+
+def _playlist(text: str, seconds: int) -> Response:
+    headers = {**OPEN, "cache-control": f"max-age={seconds}"}
+    return Response(text, media_type=PLAYLIST, headers=headers)
