@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from console.simulator import assets, job_events, jobs, names, policy_rules
+from console.simulator import assets, belongings, job_events, jobs, names, policy_rules
 from console.simulator.crowd import HAND_UP, Crowd, Pace
 from console.simulator.ids import uuid
 from console.simulator.model import Job, Peer, Room, Session, Track
@@ -74,6 +74,7 @@ def build(options: Options, epoch: datetime) -> World:
     pace = _SCENARIOS[options.scenario](builder, options)
     if options.churn is not None:
         pace = Pace(options.churn, pace.stage, pace.jobs, pace.rooms)
+    belongings.give(world)
     world.settle_past()
     world.on_empty.append(lambda session: jobs.linger(world, session))
     world.on_close.append(lambda session: jobs.stop_room(world, session.room_id))
