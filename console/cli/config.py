@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from console.cli.init import init
 from console.config import paths, secrets
 from console.config.codes import DONE, USAGE
 from console.config.errors import ConfigError, quoted
@@ -18,6 +19,9 @@ from console.config.settings import Profile
 @click.group()
 def config() -> None:
     """Where the settings are, and whether they are right."""
+
+
+config.add_command(init)
 
 
 @config.command()

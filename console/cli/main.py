@@ -11,6 +11,7 @@ import click
 
 from console import __version__
 from console.cli.errors import Failure
+from console.cli.headless.catalogue import RESOURCES
 from console.cli.lazy import Lazy, LazyGroup
 from console.config.codes import DONE, FAILED, USAGE
 from console.config.errors import ConfigError
@@ -22,14 +23,35 @@ _INTERRUPTED = 130  # 128 + SIGINT, as a shell would report it
 COMMANDS = {
     "demo": Lazy("console.cli.demo:demo", "The console on a simulated service: no account, no network."),
     "simulate": Lazy("console.cli.simulate:simulate", "The simulated service alone."),
+    "api": Lazy("console.cli.headless.raw:api", "Any call of the API, by method and path."),
+    "doctor": Lazy("console.cli.doctor.command:doctor", "Tell everything that is wrong, and what to do about it."),
     "config": Lazy("console.cli.config:config", "Where the settings are, and whether they are right."),
+    "completion": Lazy("console.cli.completion:completion", "Print the script that completes commands in a shell."),
     "screenshots": Lazy("console.cli.screenshots:screenshots", "Draw the pictures of the README."),
 }
+
+
+WITH_PROFILE = frozenset({*RESOURCES, "api", "doctor"})
 
 
 class _Root(LazyGroup):
     def entries(self) -> Mapping[str, Lazy]:
         return COMMANDS
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*COMMANDS, *RESOURCES]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in RESOURCES:
+            return super().get_command(ctx, cmd_name)
+        from console.cli.headless.group import ResourceGroup
+
+        return ResourceGroup(cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_commands(ctx, formatter)
+        with formatter.section(f"Resources: {PROGRAM} RESOURCE VERB ..."):
+            formatter.write_dl(list(RESOURCES.items()))
 
 
 @click.group(
@@ -55,7 +77,8 @@ def group(ctx: click.Context, profile: str | None, room: str | None, write: bool
         from console.config.resolve import Options
 
         ctx.exit(open_console(Options(profile=profile, room=room, write=write, theme=theme)))
-    if any(option is not None for option in (profile, room, write, theme)):
+    shared = ctx.invoked_subcommand in WITH_PROFILE
+    if any(option is not None for option in (None if shared else profile, room, write, theme)):
         raise click.UsageError(f"Options of the console itself go without a command: write '{PROGRAM} [OPTIONS]'.")
     return DONE
 

@@ -89,7 +89,6 @@ def test_no_terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mon
         (["simulate", "--epoch", "\x1b]0;x\x07"], "Invalid value for '--epoch': '\\x1b]0;x\\x07' is not a time like"),
         (["simulate", "--epoch", "2025-02-03T04:05:06"], "The epoch needs a time zone"),
         (["simulate", "--speed", "nan"], "The speed must be between 0 (frozen) and 1000."),
-        (["simulate", "--dialect", "openapi"], "The openapi dialect is not in this version yet."),
         (["demo", "--peers", "0"], "The number of peers must be between 1 and 20000."),
         (["demo", "--peers", "many"], "Invalid value for '--peers': 'many' is not a valid integer."),
     ],

@@ -1,0 +1,105 @@
+"""Asking before harm is done: on a terminal the target is named and the answer typed; elsewhere nothing is sent."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import click
+
+from console.actions.action import Danger
+from console.api.errors import ApiError
+from console.api.text import clean
+from console.cli.errors import Failure
+from console.cli.headless.acts import Call, planned
+from console.config.codes import USAGE
+
+if TYPE_CHECKING:
+    from console.actions.action import Plan
+    from console.api.transport import Caller
+
+
+class Asker:
+    """Decides whether a call may go.
+
+    Args:
+        caller: looks up the names of targets before they are asked about.
+        words: the command, such as `rooms disable`.
+        consequence: what it does.
+        production: a production profile asks one level harder.
+        yes: harm was agreed to on the command line.
+    """
+
+    def __init__(self, caller: Caller, words: str, consequence: str, *, production: bool, yes: bool) -> None:
+        self._caller = caller
+        self._words = words
+        self._consequence = consequence
+        self._production = production
+        self._yes = yes
+
+    async def confirm(self, call: Call) -> Plan:
+        """The act, once it may be sent.
+
+        Raises:
+            Failure: it does harm and nobody can be asked, or the answer was no.
+        """
+        plan = self._plan(call)
+        if plan.danger < Danger.HARMFUL or self._yes:
+            return plan
+        if not _can_ask():
+            raise Failure(
+                f"'{self._words}' does harm, and there is no terminal to ask on: nothing was sent. "
+                "Say --yes if it is meant.",
+                USAGE,
+            )
+        plan = self._plan(call, await self._names(call))
+        if not _agreed(plan, _described(plan, call)):
+            raise Failure("Nothing was sent.", USAGE)
+        return plan
+
+    def _plan(self, call: Call, names: tuple[str, str] = ("", "")) -> Plan:
+        return planned(call, self._words, self._consequence, production=self._production, names=names)
+
+    async def _names(self, call: Call) -> tuple[str, str]:
+        """The names of the room and the peer that are meant; empty where they cannot be found."""
+        room_id = call.parameters.get("room_id", "")
+        peer_id = call.parameters.get("peer_id", "") or call.text("peer_id")
+        room = peer = ""
+        with suppress(ApiError):
+            if room_id:
+                from console.api.resources.rooms import Rooms
+
+                room = (await Rooms(self._caller).get(room_id)).name
+            if peer_id:
+                from console.api.resources.peers import Peers
+
+                peer = (await Peers(self._caller).get(room_id, peer_id)).name
+        return room, peer
+
+
+def _can_ask() -> bool:
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
+
+
+def _described(plan: Plan, call: Call) -> str:
+    target = plan.steps[0].target
+    who = [f"{target.name} ({clean(target.peer_id)})"] if target.peer_id else []
+    room = [f"{target.room_name} ({clean(target.room_id)})"] if target.room_id else []
+    others = _others(call.parameters)
+    return f"{plan.action.label}: {' in '.join([*who, *room]) or others}\n{plan.action.consequence}"
+
+
+def _others(parameters: Mapping[str, str]) -> str:
+    return ", ".join(f"{name.replace('_', ' ')} {clean(value)}" for name, value in parameters.items())
+
+
+def _agreed(plan: Plan, description: str) -> bool:
+    """Ask as carefully as the danger commands: `y`, or the name typed as the console has it typed."""
+    click.echo(description, err=True)
+    if plan.danger < Danger.WIDE:
+        return click.confirm("Go on?", default=False, err=True)
+    phrase = clean(plan.phrase) or "yes"
+    typed: str = click.prompt(f"Type {phrase} to go on", default="", show_default=False, err=True)
+    return typed == phrase

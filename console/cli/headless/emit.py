@@ -1,0 +1,119 @@
+"""Results on stdout: tables for people, JSON for programs; progress on stderr, and only for people."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import click
+from pydantic import BaseModel
+
+from console.api.models.page import Page
+from console.cli.headless.layout import COLUMNS
+from console.cli.headless.plain import plain, to_json
+from console.cli.headless.wishes import Wishes
+
+Row = Mapping[str, Any]
+
+_MOST_COLUMNS = 7
+_PROGRESS_STEP: Final = 100
+
+
+def emit(result: object, wishes: Wishes) -> None:
+    """Write one result.
+
+    Args:
+        result: what the client gave: a model, a page, a list, a map by id, or nothing.
+        wishes: how it is wanted.
+    """
+    items = listed(result)
+    if items is None and wishes.jsonl:
+        emit_line(result, wishes)
+    elif items is not None:
+        emit_list(items, wishes)
+    elif wishes.json:
+        click.echo(to_json(_object(result, wishes)))
+    else:
+        from console.cli.headless.painting import card
+
+        click.echo(card(_object(result, wishes)))
+
+
+def emit_list(items: Sequence[object], wishes: Wishes) -> None:
+    """Write a list.
+
+    Args:
+        items: models of one kind.
+        wishes: how it is wanted.
+    """
+    if wishes.jsonl:
+        for item in items:
+            emit_line(item, wishes)
+    elif wishes.json:
+        click.echo(to_json([plain(item, wishes.reveal) for item in items]))
+    else:
+        from console.cli.headless.painting import table  # programs need not wait for it
+
+        rows = [_object(item, wishes) for item in items]
+        click.echo(table(rows, _columns(items, rows), _width(), coloured=_coloured()))
+
+
+def emit_line(item: object, wishes: Wishes) -> None:
+    """Write one item of a list as one line of JSON, at once."""
+    click.echo(to_json(plain(item, wishes.reveal), compact=True))
+
+
+def listed(result: object) -> Sequence[object] | None:
+    """The items of a result that is a list, or None."""
+    if isinstance(result, Page):
+        return result.items
+    if isinstance(result, Mapping) and all(isinstance(one, BaseModel) for one in result.values()):
+        return list(result.values())
+    return result if isinstance(result, list | tuple) else None
+
+
+class Progress:
+    """Says on stderr how many have come, while somebody looks."""
+
+    def __init__(self) -> None:
+        self._shown = False
+        self._wanted = sys.stderr is not None and sys.stderr.isatty() and sys.stdout is not None
+
+    def count(self, number: int) -> None:
+        """So many have come."""
+        if self._wanted and number % _PROGRESS_STEP == 0:
+            self._shown = True
+            click.echo(f"\r{number:,} so far", err=True, nl=False)
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self._shown:
+            click.echo("\r" + " " * 24 + "\r", err=True, nl=False)
+            self._shown = False
+
+
+def _object(result: object, wishes: Wishes) -> Row:
+    value = plain(result, wishes.reveal)
+    if isinstance(value, dict):
+        return value
+    return {} if value is None else {"value": value}
+
+
+def _columns(items: Sequence[object], rows: Sequence[Row]) -> Sequence[str]:
+    """The columns declared for what is shown, else its first fields that are neither objects nor lists."""
+    declared = COLUMNS.get(type(items[0]).__name__) if items else None
+    if declared is not None or not rows:
+        return declared or ()
+    flat = [name for name, value in rows[0].items() if not isinstance(value, dict | list)]
+    return (flat or list(rows[0]))[:_MOST_COLUMNS]
+
+
+def _width() -> int | None:
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def _coloured() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

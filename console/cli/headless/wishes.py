@@ -1,0 +1,104 @@
+"""What every headless command can be told beside its own options."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from console.cli.headless.verbs import Verb
+
+WAIT_SECONDS = 15.0
+NAMES = ("json", "jsonl", "reveal", "dry_run", "curl", "yes", "wait", "limit", "profile")
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How the result is wanted, and what may be done for it.
+
+    Args:
+        json: one JSON object or array.
+        jsonl: one JSON object a line, as they come.
+        reveal: secrets in clear.
+        dry_run: say what would be sent, and send nothing.
+        curl: the same as a curl command.
+        yes: harmful acts need no question.
+        wait: seconds to look for the effect; None does not look.
+        limit: so many items at most; None is all.
+        profile: the profile to use.
+    """
+
+    json: bool = False
+    jsonl: bool = False
+    reveal: bool = False
+    dry_run: bool = False
+    curl: bool = False
+    yes: bool = False
+    wait: float | None = None
+    limit: int | None = None
+    profile: str | None = None
+
+    @property
+    def sends(self) -> bool:
+        """Whether anything may be sent at all."""
+        return not (self.dry_run or self.curl)
+
+
+def options_of(verb: Verb, can_wait: bool) -> Sequence[click.Option]:
+    """The common options that make sense for a verb.
+
+    Args:
+        verb: the verb.
+        can_wait: whether there is a way to see its effect.
+    """
+    options = list(OUTPUT)
+    if verb.paged:
+        options[1:1] = [
+            click.Option(["--jsonl"], is_flag=True, help="One JSON object a line, each as soon as it is there."),
+            click.Option(["--limit"], type=click.IntRange(min=1), metavar="N", help="At most so many; all by default."),
+        ]
+    if verb.writes:
+        options.append(YES)
+    if can_wait:
+        options.append(
+            click.Option(
+                ["--wait"],
+                type=click.FloatRange(min=0, min_open=True),
+                is_flag=False,
+                flag_value=str(WAIT_SECONDS),
+                metavar="[SECONDS]",
+                help=f"Look for the effect for so long ({WAIT_SECONDS:.0f} s if not said); exit code 1 without it.",
+            )
+        )
+    return [*options, PROFILE]
+
+
+def _flag(name: str, words: str) -> click.Option:
+    return click.Option([name], is_flag=True, help=words)
+
+
+YES = _flag("--yes", "Ask nothing, even when it does harm.")
+PROFILE = click.Option(["--profile"], metavar="NAME", help="The profile of the configuration file to use.")
+OUTPUT = (
+    _flag("--json", "JSON for programs: the fields as the console reads them, times RFC 3339."),
+    _flag("--reveal", "Show secrets in clear, which are masked otherwise."),
+    _flag("--dry-run", "Say what would be sent, and send nothing."),
+    _flag("--curl", "Print it as a curl command with $HMS_MANAGEMENT_TOKEN, and send nothing."),
+)
+
+
+def taken(values: dict[str, Any], shared: str | None) -> Wishes:
+    """Take the common options out of what a command was given.
+
+    Args:
+        values: what it was given; the common options are removed.
+        shared: the profile named before the command.
+    """
+    found = {name: values.pop(name) for name in NAMES if name in values}
+    found["profile"] = found.get("profile") or shared
+    return Wishes(**found)
+
+
+Perform = Callable[[Verb, dict[str, Any], Wishes], int]

@@ -1,0 +1,83 @@
+"""Writing a profile into the configuration file: what else is in it stays, to the letter."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from console.config.errors import ConfigError
+from console.config.load import parse
+from console.config.paths import make_private
+
+PRIVATE = 0o600
+_TABLE = re.compile(r"\s*\[")
+Value = str | bool
+
+
+def with_profile(text: str, name: str, values: Mapping[str, Value]) -> str:
+    """The text of a configuration file with a profile put in, in place of one of the same name.
+
+    Args:
+        text: the file as it is, or `""`.
+        name: the profile's name.
+        values: its keys, in order.
+
+    Returns:
+        The new text.
+
+    Raises:
+        ConfigError: the profile is written in a way that cannot be replaced by lines (an inline table, say).
+    """
+    kept = _without(text, name).rstrip("\n")
+    lines = [f"[profiles.{_key(name)}]", *(f"{key} = {json.dumps(value)}" for key, value in values.items())]
+    made = (kept + "\n\n" if kept else "") + "\n".join(lines) + "\n"
+    parse(made, Path("the new configuration file"))
+    return made
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replace a file, all at once, with one that only its owner can read.
+
+    Args:
+        path: the file; its directory is made when it is missing.
+        text: what it is to hold.
+
+    Raises:
+        ConfigError: it cannot be written.
+    """
+    try:
+        make_private(path.parent)
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # made with mode 0600
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, path)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(temporary)
+            raise
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be written: {error.strerror or error}.") from None
+
+
+def _without(text: str, name: str) -> str:
+    """The text without the tables of one profile, its sub-tables included."""
+    header = re.compile(rf"""\s*\[\s*profiles\s*\.\s*(["']?){re.escape(name)}\1\s*(\.[^\]]*)?\]""")
+    kept, inside = [], False
+    for line in text.splitlines():
+        if _TABLE.match(line):
+            inside = header.match(line) is not None
+        if not inside:
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def _key(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else json.dumps(name)
