@@ -163,6 +163,8 @@ async def assemble(
             items[key] = item
         if pacer.due(1 if same else _COST_OF_MODEL):
             await pacer.give_way()
+    if len(raws) > _SLICE:
+        await pacer.give_way()  # whoever is told of so many has work enough of its own
     if previous is not None and previous is old and not changed:
         return old
     return KeyedMap(items, raws, source, len(raws) - len(items))

@@ -23,7 +23,7 @@ from .peer_watch import PeerWatch
 from .room_line import room_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from textual.widget import Widget
 
@@ -70,6 +70,9 @@ class PeersScreen(Board[PeerRow]):
         super().__init__(desk)
         self.room_id = ""
         self._rows: dict[str, PeerRow] = {}
+        self._on_stage: set[str] = set()
+        self._made_of: Mapping[str, Any] | None = None
+        self._made_with: Mapping[str, Role] | None = None
         self._watch = PeerWatch(desk.poller, desk.store)
 
     def open_room(self, room_id: str) -> None:
@@ -82,6 +85,8 @@ class PeersScreen(Board[PeerRow]):
             return
         self.room_id = room_id
         self._rows = {}
+        self._on_stage.clear()
+        self._made_of = self._made_with = None
         self.table.clear_marks()
         self.table.set_rows({})
         if self.is_current:
@@ -156,38 +161,56 @@ class PeersScreen(Board[PeerRow]):
         """Rows for what changed, the room's line, and the pane."""
         if update is not None and update.resource.kind == "peer":
             self._show_detail(update)
-        elif update is None or update.resource not in self.resources() or update.resource.kind != "peers":
+        elif update is not None and update.resource == resources.peers(self.room_id):
+            self._show_peers(update)
+        elif self._stale() or (update is None and self._filter is not None):
             self._rebuild()
         else:
-            self._show_peers(update)
+            self._show_visible()
         self._show_room()
         self._follow()
         self._show_facts()
 
+    def _stale(self) -> bool:
+        """Whether the rows were made of other peers or with other roles than are known now."""
+        return self._items(resources.peers(self.room_id)) is not self._made_of or self.roles is not self._made_with
+
     def _rebuild(self) -> None:
-        """Roles or time changed: look at every row; those that come out the same stay the same objects."""
-        peers = self._items(resources.peers(self.room_id))
-        self._rows = self._rows_of(peers)
+        """Look at every row; those that come out the same stay the same objects."""
+        self._made_of, self._made_with = self._items(resources.peers(self.room_id)), self.roles
+        self._rows = self._rows_of(self._made_of)
+        self._on_stage = {key for key, row in self._rows.items() if row.stage == ON}
         self.table.set_rows(self._rows)
 
+    def _show_visible(self) -> None:
+        """Ages and tracks of the rows on screen; thousands of others are looked at when they come into sight."""
+        peers = self._items(resources.peers(self.room_id))
+        shown = {key: peers[key] for key in self.table.visible_keys if key in peers}
+        self._put({key: row for key, row in self._rows_of(shown).items() if row is not self._rows.get(key)})
+
     def _show_peers(self, update: Update) -> None:
-        """Build rows for those peers alone that changed."""
-        changes = update.changes
+        """Build rows for those peers alone that changed; all of them when the roles did, or a change was missed."""
+        changes, peers = update.changes, self._items(update.resource)
         changed = {**changes.added, **{key: new for key, (_old, new) in changes.changed.items()}}
         self._watch.forget(changes.removed, changed)
-        rows = self._rows_of(changed)
-        for key in changes.removed:
-            self._rows.pop(key, None)
-        self._rows.update(rows)
-        self.table.change_rows(rows, changes.removed)
+        self._put(self._rows_of(changed), changes.removed)
+        if self.roles is not self._made_with or len(self._rows) != len(peers):
+            self._rebuild()
+        self._made_of = peers
 
     def _show_detail(self, update: Update) -> None:
         peer_id = self._watch.hear(update)
         peer = self._items(resources.peers(self.room_id)).get(peer_id or "")
         if peer_id is not None and peer is not None:
-            rows = self._rows_of({peer_id: peer})
-            self._rows.update(rows)
-            self.table.change_rows(rows)
+            self._put(self._rows_of({peer_id: peer}))
+
+    def _put(self, rows: Mapping[str, PeerRow], gone: Collection[str] = ()) -> None:
+        for key in gone:
+            self._rows.pop(key, None)
+        self._rows.update(rows)
+        self._on_stage.difference_update(rows, gone)
+        self._on_stage.update(key for key, row in rows.items() if row.stage == ON)
+        self.table.change_rows(rows, gone)
 
     def _rows_of(self, peers: Mapping[str, Any]) -> dict[str, PeerRow]:
         sources = PeerSources(peers, self.roles, self._watch.details)
@@ -199,8 +222,8 @@ class PeersScreen(Board[PeerRow]):
             for make in (resources.recordings, resources.live_streams, resources.external_streams)
         ]
         active = self._items(resources.active_room(self.room_id)).get(self.room_id)
-        on_stage = sum(row.stage == ON for row in self._rows.values())
-        parts = room_line(self.room, active, (len(self._rows), on_stage), jobs, self.desk.clock.now())
+        counts = (len(self._rows), len(self._on_stage))
+        parts = room_line(self.room, active, counts, jobs, self.desk.clock.now())
         self.query_one("#room", PlainLine).show(parts)
 
     def _show_facts(self) -> None:
@@ -235,6 +258,7 @@ class PeersScreen(Board[PeerRow]):
 
     def _settle(self) -> None:
         if not self._away:
+            self._show_visible()
             self._follow()
 
     # -- keys ---------------------------------------------------------------------------------------------------------

@@ -90,18 +90,24 @@ def gaps(folder: Path, peers: int = PEERS) -> list[Figure]:
             terminal.wait_chunk(terminal.mark(), bool, 5.0)
             loaded = time.perf_counter()
             simulation.wait_polls("/peers", 8)
-            peak = _peak(terminal.pid)
+            peak, ended = _peak(terminal.pid), time.perf_counter()
             terminal.press("q")
             terminal.wait_end()
     found = json.loads(report.read_text())["gaps"]
-    first = max((gap for at, gap in found if at <= loaded), default=0.0)
-    later = [gap for at, gap in found if at > loaded]
+    first = [(wall, own) for at, wall, own in found if at <= loaded]
+    later = [(wall, own) for at, wall, own in found if loaded < at <= ended]
+    slow = sum(own > 0.01 for _, own in later)
     return [
-        Figure(f"longest loop gap, {peers:,} peers, start and first load", f"{first * 1000:.0f} ms"),
-        Figure(f"longest loop gap, {peers:,} peers refreshing", f"{max(later) * 1000:.0f} ms", "<= 25 ms"),
-        Figure(f"... gaps over 10 ms in 8 polls of {peers:,}", f"{sum(gap > 0.01 for gap in later)}"),
+        Figure(f"longest loop gap, {peers:,} peers, start and first load", _longest(first)),
+        Figure(f"longest loop gap, {peers:,} peers refreshing", _longest(later), "<= 25 ms"),
+        Figure(f"... gaps with over 10 ms of own work in 8 polls of {peers:,}", f"{slow}"),
         Figure(f"peak memory, {peers:,} peers", f"{peak:.0f} MB", "<= 150 MB (20,000)"),
     ]
+
+
+def _longest(found: list[tuple[float, float]]) -> str:
+    wall, own = (max(values, default=0.0) * 1000 for values in zip(*found, strict=True))
+    return f"{own:.0f} ms of own work, {wall:.0f} ms on the wall"
 
 
 def gaps_of_a_crowd(folder: Path) -> list[Figure]:
