@@ -65,7 +65,7 @@ def _plain(value: object) -> object:
         return value.get_secret_value()
     if isinstance(value, Mapping):
         return dict(value)
-    raise NotImplementedError
+    raise TypeError(type(value).__name__)
 
 
 def raw_operation(method: str, path: str) -> tuple[Operation, Mapping[str, QueryValue]]:

@@ -205,6 +205,11 @@ def items(value: object) -> Sequence[object]:
     return value if isinstance(value, list | tuple) else ()
 
 
+def reachable(start: datetime, now: datetime) -> datetime:
+    """A start that the service still accepts when the request arrives: 30 days back, less a minute (part-b 6.2)."""
+    return max(start, now - REACH + _SLACK)
+
+
 def window(
     start: datetime | None, end: datetime | None, now: datetime, *, whole: bool = True
 ) -> tuple[datetime | None, datetime | None]:
@@ -226,9 +231,9 @@ def window(
     if start is None:
         insist(end is None, "Say when the stretch of time starts, not only when it ends.")
         return None, None
-    oldest = now - REACH
-    insist(start >= oldest - _SLACK, f"Webhook deliveries are kept for {REACH.days} days: start_time is before that.")
-    start = max(start, oldest + _SLACK)
+    within = start >= now - REACH - _SLACK
+    insist(within, f"Webhook deliveries are kept for {REACH.days} days: start_time is before that.")
+    start = reachable(start, now)
     insist(start <= (end or now), "The range of times runs backwards: its start is after its end.")
     rule = f"One request covers at most {SPAN.days} days: bring start_time and end_time closer."
     insist(not whole or (end or now) - start <= SPAN, rule)

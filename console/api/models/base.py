@@ -69,8 +69,10 @@ def compact(value: object) -> str:
 
 
 def to_text(value: object) -> str:
-    """Text for people: cleaned."""
-    return clean(value) if isinstance(value, str) else clean(compact(value))
+    """Text for people: cleaned. An object or a list is none, and might hold what should not be shown."""
+    if isinstance(value, str):
+        return clean(value)
+    return "" if isinstance(value, Mapping | list | tuple) else clean(compact(value))
 
 
 def to_long_text(value: object) -> str:
@@ -101,7 +103,9 @@ def to_optional_id(value: object) -> str:
 
 def to_raw(value: object) -> str:
     """A name that is used in calls, such as a role's: exactly as the service says it; never paint it."""
-    return value if isinstance(value, str) else compact(value)
+    if isinstance(value, str):
+        return value
+    return "" if isinstance(value, Mapping | list | tuple) else compact(value)
 
 
 def to_time(value: object) -> datetime | None:

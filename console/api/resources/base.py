@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 M = TypeVar("M", bound=Model)
+T = TypeVar("T")
 
 _OTHER_MAXIMA = frozenset({10, 20, 50})  # page sizes a service may cut a larger request down to (part-b 0.3)
 _ENVELOPE = frozenset({"limit", "last", "next", "total", "pagination", "summary"})
@@ -87,8 +88,8 @@ def read_jobs(model: type[M], body: bytes) -> Page[M]:
     fields = bulk.split(body)
     if "id" in fields:
         return Page((read_one(model, body),))
-    if not fields.keys() & {"data", "error"}:
-        return Page(())
+    if "data" not in fields:
+        return Page((), error=to_text(_value(fields, "error")))
     return replace(read_page(model, body, MAX_LIMIT), last=None)
 
 
@@ -216,8 +217,8 @@ Report = Callable[[Progress], None]
 
 
 async def iterate(
-    fetch: Callable[[str | None], Awaitable[Page[M]]], max_items: int | None = None, progress: Report | None = None
-) -> AsyncIterator[M]:
+    fetch: Callable[[str | None], Awaitable[Page[T]]], max_items: int | None = None, progress: Report | None = None
+) -> AsyncIterator[T]:
     """All items of a list, page by page.
 
     Args:
@@ -228,7 +229,7 @@ async def iterate(
     start: str | None = None
     seen: set[str] = set()
     count = pages = 0
-    before: tuple[M, ...] = ()
+    before: tuple[T, ...] = ()
     while max_items is None or count < max_items:
         page = await fetch(start)
         if page.items and page.items == before:

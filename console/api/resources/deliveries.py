@@ -11,7 +11,7 @@ from console.api.models.events import Delivery, Replay, ReplayProgress
 from console.api.models.page import Page, Progress
 from console.api.operation import Operation, QueryValue
 from console.api.resources.base import Report, Resource, has, iterate, read_one, read_page, within
-from console.api.rules import MAX_REPLAY, SPAN, check_limit, in_range, one_of, window
+from console.api.rules import MAX_LIMIT, MAX_REPLAY, SPAN, check_limit, in_range, one_of, reachable, window
 from console.api.transport import Caller
 
 if TYPE_CHECKING:
@@ -74,8 +74,21 @@ class Deliveries(Resource):
         Raises:
             Refused: the stretch of time is too long, or too long ago.
         """
-        one_of("A delivery's status", status, _STATUSES)
         since, until = window(start_time, end_time, self._clock.now())
+        return await self._page(since, until, limit, start, room_id=room_id, status=status, event_names=event_names)
+
+    async def _page(
+        self,
+        since: datetime | None,
+        until: datetime | None,
+        limit: int,
+        start: str | None,
+        *,
+        room_id: str | None = None,
+        status: str = "all",
+        event_names: Sequence[str] = (),
+    ) -> Page[Delivery]:
+        one_of("A delivery's status", status, _STATUSES)
         query: dict[str, QueryValue] = {
             "start_time": since,
             "end_time": until,
@@ -115,7 +128,8 @@ class Deliveries(Resource):
             left = None if max_items is None else max_items - given
 
             async def fetch(start: str | None, since: datetime = since, until: datetime = until) -> Page[Delivery]:
-                return await self.webhook_deliveries(start_time=since, end_time=until, start=start, **filters)
+                since = min(until, reachable(since, self._clock.now()))  # the walk may take minutes
+                return await self._page(since, until, MAX_LIMIT, start, **filters)
 
             async for delivery in iterate(fetch, left, seen.report):
                 yield delivery

@@ -10,15 +10,43 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from console.api.models.base import Model, parse_item, to_number, to_time
-from console.api.models.external_streams import ExternalStream
+from console.api.models import (
+    Ack,
+    ActiveRoom,
+    Asset,
+    Delivery,
+    Destinations,
+    ErrorEvent,
+    ExternalStream,
+    Feedback,
+    FeedbackSummary,
+    LiveStream,
+    Peer,
+    PeerStats,
+    Poll,
+    PollResponse,
+    PollResult,
+    PollSession,
+    PresignedUrl,
+    Recording,
+    RecordingConfig,
+    RecordingEvent,
+    Replay,
+    ReplayProgress,
+    Role,
+    Room,
+    RoomCode,
+    Session,
+    SessionPeer,
+    Settings,
+    StreamKey,
+    Template,
+    Track,
+    TrackEvent,
+)
+from console.api.models.base import Model, parse_item, to_fraction, to_number, to_time
+from console.api.models.hidden import hide, visible
 from console.api.models.jobs import STATUSES, to_status
-from console.api.models.live_streams import LiveStream
-from console.api.models.peers import Peer, Track
-from console.api.models.policy import Role, Template
-from console.api.models.recordings import Recording
-from console.api.models.rooms import ActiveRoom, Room
-from console.api.models.sessions import Session, SessionPeer
 from console.api.resources.base import read_one
 from console.api.text import clean
 
@@ -38,20 +66,54 @@ FIELDS = {
     Track: "stream_id mute type source started_at description",
     SessionPeer: "name role user_id user joined_at left_at",
     Session: "room_id active peers created_at updated_at",
-    Template: "name default roles createdAt updatedAt created_at",
-    Recording: "room_id session_id status created_at started_at updated_at stopped_at started_by",
-    LiveStream: "room_id session_id status playback url created_at started_by",
-    ExternalStream: "room_id session_id status rtmp_urls recording",
+    Template: "name default roles settings destinations customerId customer createdAt updatedAt created_at",
+    Recording: "room_id session_id status created_at started_at updated_at stopped_at started_by stopped_by "
+    "meeting_url destination asset_types recording_assets recording duration size",
+    LiveStream: "room_id session_id status playback url created_at started_by recording recording_assets",
+    ExternalStream: "room_id session_id status rtmp_urls recording resolution recording_assets",
+    Asset: "job_id recording_id room_id session_id type status path size duration created_at thumbnails metadata",
+    Poll: "title duration anonymous mode type start state questions created_at",
+    PollSession: "poll_id session_id started_at stopped_at total_responses unique_participants",
+    PollResponse: "poll_id session_id question duration skipped text update original_response retries sent_at peer_id "
+    "user_id options",
+    PollResult: "poll_id session_id question duration peer_id user_id score",
+    TrackEvent: "type timestamp version data",
+    RecordingEvent: "type timestamp data",
+    ErrorEvent: "type timestamp data",
+    Delivery: "event_name room_id event_timestamp payload version type timestamp data",
+}
+WITHOUT_ID = {
+    RoomCode: "room_id role enabled created_at updated_at",
+    StreamKey: "id url key room_id role user_id enabled created_at updated_at expires_at",
+    PresignedUrl: "id path url expiry",
+    Settings: "region recording roomState retry",
+    Destinations: "browserRecordings rtmpDestinations hlsDestinations transcriptions",
+    RecordingConfig: "name role maxDuration presignDuration compositeRecording trackRecording streamRecording",
+    Replay: "workflow_id status message filters",
+    ReplayProgress: "workflow_id status started_at completed_at filters progress result",
+    Feedback: "peer_id user_id peer_name role session_id room_id template_id rating min_rating max_rating reasons "
+    "comment timestamp",
+    FeedbackSummary: "avg_session_rating num_feedback_submitted scale",
+    PeerStats: "peer_id session_id room_id publisher subscriber",
+    Ack: "message code",
 }
 
 
-AS_IT_CAME = {"role_id", "raw", "settings", "destinations", "publish_params", "subscribe_params"}
+_AS_IT_CAME = """
+    role_id raw settings destinations publish_params subscribe_params browser_recordings rtmp hls transcriptions
+    recording room_state composite track stream thumbnails answer data filters
+"""
+AS_IT_CAME = set(_AS_IT_CAME.split())
 
 
 def painted(value: object) -> list[str]:
     """All texts of a model that a screen may show: everything but raw names for calls and JSON kept as it came."""
     if isinstance(value, BaseModel):
-        fields = {name: item for name, item in value if name not in AS_IT_CAME}
+        fields = {
+            name: item
+            for name, item in value
+            if name not in AS_IT_CAME and not (name == "metadata" and isinstance(item, dict))
+        }
         return [text for item in fields.values() for text in painted(item)]
     if isinstance(value, dict):
         return [text for item in value.values() for text in painted(item)]
@@ -76,6 +138,41 @@ def test_no_optional_field_can_fail_a_body(model: type[Model], data: st.DataObje
         if name.endswith("_at") and value is not None:
             assert value.utcoffset() == timedelta(0)
             assert value.year > 1
+
+
+@pytest.mark.parametrize("model", WITHOUT_ID, ids=lambda model: str(model.__name__))
+@given(data=st.data())
+def test_no_optional_field_can_fail_a_body_without_an_id(model: type[Model], data: st.DataObject) -> None:
+    known = {"code": st.just("abc-defg-hij")} if model is RoomCode else {}
+    body = data.draw(st.fixed_dictionaries(known, optional=dict.fromkeys(WITHOUT_ID[model].split(), ODD)))
+    made = read_one(model, json.dumps(body).encode())
+    assert json.loads(made.model_dump_json()) is not None
+    assert json.loads(json.dumps(made.model_dump(mode="json", context={"reveal": True}))) is not None
+    for text in painted(made):
+        assert clean(text, 5000) == text
+
+
+NESTED = {
+    "publisher": {"video": [{"track_id": "t", "type": "screen", "rid": "h", "time_series": {"timestamps": [1]}}]},
+    "data": {"agent": {"sdk": "x"}, "rtmp": [{"url": "rtmp://hush"}], "max_width": 1280},
+    "payload": {"event_data": {"recording_presigned_url": "https://hush"}, "original_event_name": "x"},
+    "recording": {"upload": {"credentials": {"key": "hush", "secretKey": "hush"}}, "assets": [{"id": "a"}]},
+    "questions": [{"index": 1, "options": [{"index": 1}, None], "answer": {"options": [1]}}, 5],
+    "progress": {"total": 1},
+    "scale": {"min": 1},
+}
+
+
+@pytest.mark.parametrize("model", [*FIELDS, *WITHOUT_ID], ids=lambda model: str(model.__name__))
+@given(data=st.data())
+def test_no_depth_of_a_body_can_fail_it_or_show_a_secret(model: type[Model], data: st.DataObject) -> None:
+    names = [name for name in {**FIELDS, **WITHOUT_ID}[model].split() if name in NESTED] or ["x"]
+    twisted = st.sampled_from(list(NESTED.values())) if model is not Delivery else st.just({})
+    body = data.draw(st.fixed_dictionaries({}, optional={name: st.just(NESTED.get(name)) | twisted for name in names}))
+    made = read_one(model, json.dumps({"id": "x", "code": "x", **body}).encode())
+    written = made.model_dump_json()
+    for secret in ("rtmp://hush", "https://hush"):
+        assert secret not in written + repr(made)
 
 
 @given(
@@ -148,6 +245,23 @@ def test_numbers(value: object, number: int | None) -> None:
     assert to_number(value) == number
 
 
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        (1, 1.0),
+        ("1.5", 1.5),
+        (True, None),
+        (None, None),
+        ("x", None),
+        ("nan", None),
+        ("inf", None),
+        (10**400, None),
+    ],
+)
+def test_fractions(value: object, number: float | None) -> None:
+    assert to_fraction(value) == number
+
+
 def test_a_room_in_both_spellings() -> None:
     new = parse_item(Room, {"id": "r", "customer_id": "c", "recording_info": {"enabled": True}})
     old = parse_item(Room, {"id": "r", "customer": "c", "recording": {"enabled": True}})
@@ -166,6 +280,36 @@ def test_upload_credentials_are_kept_but_never_shown(spelling: str) -> None:
     assert room.recording_info.upload_secret == SecretStr("hush-hush")
     assert "hush" not in repr(room) + str(room) + room.model_dump_json()
     assert "AKIA" not in repr(room) + room.model_dump_json()
+
+
+def test_secrets_are_written_out_only_when_that_is_asked_for() -> None:
+    key = parse_item(StreamKey, {"id": "k", "key": "hush", "url": "rtmp://in/live"})
+    room = parse_item(Room, {"id": "r", "webhook": {"url": "https://h", "headers": {"X-Key": "hush", "n": None}}})
+    stream = parse_item(ExternalStream, {"id": "e", "rtmp_urls": ["rtmp://hush"]})
+    settings = parse_item(Settings, {"recording": {"upload": {"credentials": {"key": "hush", "secretKey": "hush"}}}})
+    for made in (key, room, stream, settings):
+        assert made is not None
+        assert "hush" not in repr(made) + str(made.model_dump(mode="json")) + made.model_dump_json()
+        assert "hush" in str(made.model_dump(mode="json", context={"reveal": True}))
+        assert "hush" not in str(made.model_dump(mode="json", context={"reveal": "yes"}))
+    assert room is not None
+    assert (room.webhook_url, list(room.webhook_headers)) == ("https://h", ["X-Key"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "rtmp://in.example/app/key",
+        "https://b.s3.amazonaws.com/x?X-Amz-Signature=abc",
+        "https://m/preview/x?skip=1&auth_token=abc",
+        "eyJhbGciOi.eyJzdWIi.c2ln",
+    ],
+)
+def test_what_looks_like_a_secret_is_hidden_wherever_it_stands(text: str) -> None:
+    assert isinstance(hide({"a": [text]}), dict)
+    assert text not in str(visible(hide({"a": [{"b": text}]})))
+    assert visible(hide({"a": [{"b": text}]}), reveal=True) == {"a": [{"b": text}]}
+    assert visible(hide({"a": "plain", "n": 1}), reveal=False) == {"a": "plain", "n": 1}
 
 
 def test_rtmp_urls_are_secrets() -> None:
