@@ -227,5 +227,5 @@ class Crowd:
         )
 
     def _may_open(self, room: Room) -> bool:
-        peopled = room.enabled and room.session_id is None and not room.ended_by_call
+        peopled = room.enabled and room.session_id is None and not room.left_alone
         return peopled and bool(self._world.template(room).cast.roles)

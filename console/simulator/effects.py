@@ -42,7 +42,7 @@ def ending(world: World, room: Room, session: Session, *, lock: bool, reason: st
             told = {**_ended_by(lock, reason), "error_code": 404, "error_message": "session not found"}
             world.log("room.end.failure", room.id, **told)
             return
-        room.ended_by_call = True
+        room.left_alone = True
         world.log("room.end.success", room.id, session.id, **_ended_by(lock, reason))
         jobs.stop_room(world, room.id, after=0.0, reason=jobs.BY_CALL)
         world.close_session(session, "room ended")

@@ -188,7 +188,7 @@ class Session:
 
 @dataclass(slots=True)
 class Room:
-    """A room (part-a 5.1)."""
+    """A room (part-a 5.1); the crowd opens no sessions in one that is left alone."""
 
     id: str
     name: str
@@ -206,7 +206,7 @@ class Room:
     polls: list[str] = field(default_factory=list)
     webhook: dict[str, Any] | None = None
     session_id: str | None = None
-    ended_by_call: bool = False
+    left_alone: bool = False
 
 
 @dataclass(slots=True)

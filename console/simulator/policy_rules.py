@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -73,8 +73,13 @@ def name(body: Mapping[str, Any], what: str) -> str | None:
     return value or None
 
 
-def role(body: object, role_name: str) -> dict[str, Any]:
+def role(body: object, role_name: str, known: Collection[str] = ()) -> dict[str, Any]:
     """The whole document of a role: what was sent, checked, with everything missing filled in.
+
+    Args:
+        body: what was sent.
+        role_name: its name.
+        known: the roles there are already: three permissions are true by default at creation, not later (part-a 13).
 
     Raises:
         Problem: 400 naming the field and its rule.
@@ -91,19 +96,19 @@ def role(body: object, role_name: str) -> dict[str, Any]:
         "name": role_name,
         "publishParams": _publish(section(sent, "publishParams")),
         "subscribeParams": _subscribe(section(sent, "subscribeParams")),
-        "permissions": _permissions(section(sent, "permissions")),
+        "permissions": _permissions(section(sent, "permissions"), new=role_name not in known),
         "priority": 5 if priority is None else priority,
         "maxPeerCount": 0 if most is None else most,
     }
 
 
-def roles(body: object) -> dict[str, dict[str, Any]]:
-    """The documents of a template's roles, by name.
+def roles(body: object, known: Collection[str] = ()) -> dict[str, dict[str, Any]]:
+    """The documents of a template's roles, by name; `known` as in `role`.
 
     Raises:
         Problem: 400.
     """
-    return {key: role(value, key) for key, value in _object(body, "roles").items()}
+    return {key: role(value, key, known) for key, value in _object(body, "roles").items()}
 
 
 def settings(body: object) -> dict[str, Any]:
@@ -247,10 +252,10 @@ def _subscribe(sent: Mapping[str, Any]) -> dict[str, Any]:
     return params
 
 
-def _permissions(sent: Mapping[str, Any]) -> dict[str, Any]:
+def _permissions(sent: Mapping[str, Any], *, new: bool) -> dict[str, Any]:
     for key in ALLOWED_BY_DEFAULT:
         switch(sent, key)
-    filled = {key: True for key in ALLOWED_BY_DEFAULT if sent.get(key) is None}
+    filled = {key: True for key in ALLOWED_BY_DEFAULT if new and sent.get(key) is None}
     filled["sendRoomState"] = switch(sent, "sendRoomState") or False
     return {key: value for key, value in {**sent, **filled}.items() if value is not None}
 

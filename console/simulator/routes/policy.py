@@ -40,8 +40,8 @@ class PolicyRoutes(Routes):
         """Make a template, or overwrite the one that has the name (part-a 8.5)."""
         body = await optional_fields(request)
         name = policy_rules.name(body, "template") or uuid(self.world.calls)
-        parts = _parts(body)
         template = self._named(name)
+        parts = _parts(body, template)
         if template is None:
             template_id = self.world.id(rng=self.world.calls)
             created = self.world.stamp(digits=3)
@@ -62,7 +62,7 @@ class PolicyRoutes(Routes):
         if missing and self.shapes.dialect == "vendor":
             raise bad_body(f"{missing[0]} is required")
         name, default = policy_rules.name(body, "template"), switch(body, "default")
-        parts = _parts(body)
+        parts = _parts(body, template)
         if name is not None and self._named(name) not in (None, template):
             raise Problem(400, "overwrite error", "Error: template name already exists")
         template.name = name or template.name
@@ -87,7 +87,8 @@ class PolicyRoutes(Routes):
             raise not_found("role")
         if name != path_name and name in template.cast.roles:
             raise Problem(400, "overwrite error", "Error: role name already exists")
-        role = Role.of(policy_rules.role(body, name))
+        known = (name,) if path_name in template.cast.roles else ()
+        role = Role.of(policy_rules.role(body, name, known))
         others = [one for one in template.cast.roles.values() if one.name != path_name]
         self._recast(template, [*others, role])
         return reply(role.wire())
@@ -164,9 +165,10 @@ class PolicyRoutes(Routes):
         return role
 
 
-def _parts(body: Mapping[str, Any]) -> tuple[list[Role], dict[str, Any], dict[str, Any]]:
+def _parts(body: Mapping[str, Any], template: Template | None) -> tuple[list[Role], dict[str, Any], dict[str, Any]]:
     """Roles, settings and destinations as they will be kept."""
-    roles = [Role.of(document) for document in policy_rules.roles(section(body, "roles")).values()]
+    known = () if template is None else template.cast.roles
+    roles = [Role.of(document) for document in policy_rules.roles(section(body, "roles"), known).values()]
     settings = policy_rules.settings(section(body, "settings"))
     return roles, settings, policy_rules.destinations(section(body, "destinations"))
 

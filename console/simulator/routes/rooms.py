@@ -101,7 +101,7 @@ class RoomRoutes(Routes):
         world = self.world
         now, stamp = world.time.shown(world.time.now, 3), world.stamp(digits=3)
         chosen = template_id or next(one.id for one in world.templates.values() if one.default)
-        return Room(world.id(rng=world.calls), "", chosen, now, stamp, stamp)
+        return Room(world.id(rng=world.calls), "", chosen, now, stamp, stamp, left_alone=True)
 
     def _named(self, name: str | None) -> Room | None:
         """The room of that name; capitals do not count."""

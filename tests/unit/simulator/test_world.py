@@ -264,7 +264,7 @@ def test_a_room_that_was_ended_does_not_open_again_by_itself() -> None:
     world = grown(0)
     for room in world.rooms.values():
         if room.session_id is None:
-            room.ended_by_call = True
+            room.left_alone = True
     rooms = {session.room_id for session in world.live_sessions()}
     world.time.advance(3600)
     assert {session.room_id for session in world.live_sessions()} == rooms
