@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
 import httpx
@@ -13,15 +12,14 @@ from console.api.groups import Groups
 from console.api.operation import Operation, QueryValue
 from console.api.prepared import Prepared
 from console.api.rehearsal import Rehearsal
-from console.api.transport import Exchange, Gate, Transport, Wire
+from console.api.transport import Transport
+from console.api.wire import NO_VALUES, Exchange, Gate, Wire
 
 if TYPE_CHECKING:
     import random
 
     from console.api.dialect import Dialect
     from console.clock import Clock
-
-_NO_VALUES: Mapping[str, QueryValue] = MappingProxyType({})
 
 
 class Client(Groups):
@@ -100,7 +98,7 @@ class Client(Groups):
         method: str,
         path: str,
         *,
-        query: Mapping[str, QueryValue] = _NO_VALUES,
+        query: Mapping[str, QueryValue] = NO_VALUES,
         body: bytes | None = None,
     ) -> tuple[int, bytes]:
         """Perform a call that is given by hand, the dialect untouched.
@@ -120,7 +118,7 @@ class Client(Groups):
         return await self._transport.call_raw(method, path, query, body)
 
     def prepare_raw(
-        self, method: str, path: str, *, query: Mapping[str, QueryValue] = _NO_VALUES, body: bytes | None = None
+        self, method: str, path: str, *, query: Mapping[str, QueryValue] = NO_VALUES, body: bytes | None = None
     ) -> Prepared:
         """What `call_raw` would send, without sending it; the arguments are the same."""
         return self._transport.prepare_raw(method, path, query, body)

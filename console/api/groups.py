@@ -21,7 +21,7 @@ from console.api.resources.roles import Roles
 from console.api.resources.rooms import Rooms
 from console.api.resources.sessions import Sessions
 from console.api.resources.templates import Templates
-from console.api.transport import Caller
+from console.api.wire import Caller
 
 if TYPE_CHECKING:
     from console.api.resources.analytics import Analytics

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from types import MappingProxyType
 
 from console.api.operation import Body, Operation, QueryValue
 from console.api.prepared import Prepared
 from console.api.transport import Transport
+from console.api.wire import NO_VALUES
 
 
 class Rehearsal:
@@ -33,7 +33,7 @@ class Rehearsal:
         operation: Operation,
         parameters: Mapping[str, str],
         *,
-        query: Mapping[str, QueryValue] = MappingProxyType({}),
+        query: Mapping[str, QueryValue] = NO_VALUES,
         body: Body = None,
     ) -> bytes:
         """Perform an operation, unless it is the one to stop at: then wait for ever."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import httpx
@@ -36,11 +36,14 @@ from console.api.errors import (
 from console.api.failures import clock_skew, error_words, from_httpx, is_web_page, retry_after
 from console.api.operation import Body, Operation, QueryValue, Request, query_string
 from console.api.prepared import Prepared, encode, raw_operation
+from console.api.wire import NO_VALUES, Caller, Exchange, Gate, Wire
 
 if TYPE_CHECKING:
     import random
 
     from console.clock import Clock
+
+__all__ = ["MAX_BODY", "Caller", "Exchange", "Gate", "Transport", "Wire"]
 
 MAX_BODY = 64 * 1024 * 1024  # bytes; 20,000 peers are 4 MB
 MAX_SKEW = 60.0  # seconds the clocks may differ before a 401 is blamed on them
@@ -54,73 +57,6 @@ _HEADERS = {
     "Content-Type": "application/json",
     "User-Agent": f"hms-console/{__version__}",
 }
-_NO_VALUES: Mapping[str, QueryValue] = MappingProxyType({})
-
-
-class Caller(Protocol):
-    """What the operations need: somebody who performs a call."""
-
-    async def call(
-        self,
-        operation: Operation,
-        parameters: Mapping[str, str],
-        *,
-        query: Mapping[str, QueryValue] = _NO_VALUES,
-        body: Body = None,
-    ) -> bytes:
-        """Perform an operation; as `Transport.call`."""
-
-
-class Gate(Protocol):
-    """Who decides when a request may go out; the live budget is one."""
-
-    async def admit(self, urgent: bool) -> None:
-        """Wait until one request may be spent; writes are urgent."""
-
-    def throttled(self, seconds: float) -> None:
-        """The service answered 429: nothing should go out for that long."""
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """One attempt, for counting and logs; holds no secret and no query value.
-
-    Args:
-        method: the HTTP method.
-        path: the path below the base URL.
-        status: the HTTP status, or None when no answer came.
-        seconds: from sending until the whole answer was there.
-        attempt: 1 for the first.
-        operation: the operation's id.
-    """
-
-    method: str
-    path: str
-    status: int | None
-    seconds: float
-    attempt: int
-    operation: str
-
-
-@dataclass(frozen=True, slots=True)
-class Wire:
-    """How the wire is treated; all times in seconds.
-
-    Args:
-        connect: how long a connection may take to be made.
-        read: how long an answer may pause.
-        write: how long sending may pause.
-        pool: how long to wait for one of our own connections.
-        total: how long one attempt may take altogether.
-        plain_http: permit http to other machines, where the token travels in clear.
-    """
-
-    connect: float = 5.0
-    read: float = 15.0
-    write: float = 10.0
-    pool: float = 5.0
-    total: float = 60.0
-    plain_http: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +147,7 @@ class Transport:
         operation: Operation,
         parameters: Mapping[str, str],
         *,
-        query: Mapping[str, QueryValue] = _NO_VALUES,
+        query: Mapping[str, QueryValue] = NO_VALUES,
         body: Body = None,
     ) -> bytes:
         """Perform an operation.
@@ -232,7 +168,7 @@ class Transport:
         return await self._perform(self._build(request))
 
     async def call_raw(
-        self, method: str, path: str, query: Mapping[str, QueryValue] = _NO_VALUES, content: bytes | None = None
+        self, method: str, path: str, query: Mapping[str, QueryValue] = NO_VALUES, content: bytes | None = None
     ) -> tuple[int, bytes]:
         """Perform a call that is given by hand.
 
@@ -261,7 +197,7 @@ class Transport:
         return self._show(self._build(request))
 
     def prepare_raw(
-        self, method: str, path: str, query: Mapping[str, QueryValue] = _NO_VALUES, content: bytes | None = None
+        self, method: str, path: str, query: Mapping[str, QueryValue] = NO_VALUES, content: bytes | None = None
     ) -> Prepared:
         """What `call_raw` would send, without sending it."""
         return self._show(self._build_raw(method, path, query, content))

@@ -16,7 +16,7 @@ from console.api.models.base import Model, parse_item, to_number, to_optional_id
 from console.api.models.page import Page, Progress
 from console.api.operation import Operation
 from console.api.rules import MAX_LIMIT
-from console.api.transport import Caller
+from console.api.wire import Caller
 
 if TYPE_CHECKING:
     from datetime import datetime

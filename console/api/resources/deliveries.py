@@ -12,7 +12,7 @@ from console.api.models.page import Page, Progress
 from console.api.operation import Operation, QueryValue
 from console.api.resources.base import Report, Resource, has, iterate, read_one, read_page, within
 from console.api.rules import MAX_LIMIT, MAX_REPLAY, SPAN, check_limit, in_range, one_of, reachable, window
-from console.api.transport import Caller
+from console.api.wire import Caller
 
 if TYPE_CHECKING:
     from console.clock import Clock

@@ -12,7 +12,7 @@ from console.api.models.page import Page
 from console.api.operation import Operation
 from console.api.resources.jobs import Jobs
 from console.api.rules import check_meeting_url, check_rtmp_urls, resolution
-from console.api.transport import Caller
+from console.api.wire import Caller
 
 LIST = Operation("listExternalStreams", "GET", "/external-streams")
 GET = Operation("getExternalStream", "GET", "/external-streams/{stream_id}")

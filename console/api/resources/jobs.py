@@ -10,7 +10,7 @@ from console.api.models.page import Page
 from console.api.operation import Body, Operation
 from console.api.resources.base import Report, Resource, has, iterate, read_jobs, read_one, read_page
 from console.api.rules import check_limit, one_of
-from console.api.transport import Caller
+from console.api.wire import Caller
 
 J = TypeVar("J", bound=Job)
 

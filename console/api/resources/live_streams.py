@@ -9,7 +9,7 @@ from console.api.models.page import Page
 from console.api.operation import Operation
 from console.api.resources.jobs import Jobs
 from console.api.rules import MAX_PAYLOAD, check_meeting_url, in_range, not_longer, said
-from console.api.transport import Caller
+from console.api.wire import Caller
 
 LIST = Operation("listLiveStreams", "GET", "/live-streams")
 GET = Operation("getLiveStream", "GET", "/live-streams/{stream_id}")

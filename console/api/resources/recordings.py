@@ -10,7 +10,7 @@ from console.api.models.recordings import Recording
 from console.api.operation import Operation
 from console.api.resources.jobs import Jobs
 from console.api.rules import check_meeting_url, check_transcription, resolution
-from console.api.transport import Caller
+from console.api.wire import Caller
 
 LIST = Operation("listRecordings", "GET", "/recordings")
 GET = Operation("getRecording", "GET", "/recordings/{recording_id}")
