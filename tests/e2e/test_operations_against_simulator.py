@@ -207,7 +207,8 @@ async def policy(tour: Tour) -> None:
     assert "hush" not in repr(both) + (await templates.destinations(made.id)).model_dump_json()
     await tour.client.roles.upsert(made.id, "back stage", {"name": "back stage"})
     changed = await tour.client.roles.upsert(made.id, "host", {"maxPeerCount": 5})
-    assert (changed.max_peer_count, changed.publish) == (5, {"audio", "video"})
+    assert changed.max_peer_count == 5
+    assert changed.publish == {"audio", "video"}
     assert (await tour.client.roles.get(made.id, "back stage")).role_id == "back stage"
     await tour.client.roles.delete(made.id, "back stage")
     assert set(await tour.client.roles.list(made.id)) == {"host", "guest"}
