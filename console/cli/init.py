@@ -159,10 +159,10 @@ def _try(answers: Answers) -> None:
     Raises:
         Failure: it does not accept them, or does not answer.
     """
-    from console.cli.headless.way import import_lightly
+    from console.cli.headless.way import light_imports
 
-    import_lightly()
-    from console.cli.doctor.service import tried
+    with light_imports():
+        from console.cli.doctor.service import tried
 
     problems = tried(str(answers.settings["api_url"]), AccessKey(answers.access_key, answers.secret))
     if problems:

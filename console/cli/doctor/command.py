@@ -11,7 +11,7 @@ import click
 
 from console.cli.doctor.finding import Finding
 from console.cli.doctor.place import Setup, journal, settings, terminal
-from console.cli.headless.way import import_lightly, settings_for
+from console.cli.headless.way import light_imports, settings_for
 from console.config import paths
 from console.config.codes import DONE, FAILED
 
@@ -40,8 +40,8 @@ async def _look(profile: str | None) -> list[Finding]:
     findings = list(settings(profile, os.environ, paths.config_file(), setup))
     findings.append(journal(paths.state_dir()))
     if setup.credentials is not None:
-        import_lightly()
-        from console.cli.doctor.service import look
+        with light_imports():
+            from console.cli.doctor.service import look
 
         findings += [finding async for finding in look(settings_for(profile, sends=True))]
     return [*findings, *terminal(os.environ)]

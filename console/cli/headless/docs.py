@@ -11,6 +11,7 @@ _SECTION = re.compile(r"^(Args|Raises|Returns|Yields|Attributes):$", re.MULTILIN
 _ARGUMENT = re.compile(r"^ {4}\*{0,2}(\w+): (.*)$")
 _SOURCE = re.compile(r"\s*\((?:[^()]*;\s*)?part-[ab][^()]*\)")  # where a fact was found: for readers of the code
 _MARKUP = re.compile(r"`([^`]*)`")
+_NOTHING = re.compile(r"\bNone\b")
 _SENTENCE = re.compile(r"(?<=[^.])[.!?](?=\s|$)")
 
 
@@ -56,7 +57,7 @@ def _arguments(section: str) -> Mapping[str, str]:
 
 
 def _plain(text: str) -> str:
-    return _MARKUP.sub(r"\1", _SOURCE.sub("", text))
+    return _NOTHING.sub("nothing", _MARKUP.sub(r"\1", _SOURCE.sub("", text)))
 
 
 def _capital(text: str) -> str:

@@ -12,9 +12,11 @@ import click
 from pydantic import BaseModel
 
 from console.api.models.page import Page
+from console.api.text import clean
 from console.cli.headless.layout import COLUMNS
 from console.cli.headless.plain import plain, to_json
 from console.cli.headless.wishes import Wishes
+from console.config.codes import DONE, FAILED
 
 Row = Mapping[str, Any]
 
@@ -22,13 +24,26 @@ _MOST_COLUMNS = 7
 _PROGRESS_STEP: Final = 100
 
 
-def emit(result: object, wishes: Wishes) -> None:
-    """Write one result.
+def emit(result: object, wishes: Wishes) -> int:
+    """Write one result, and say what was wrong with it.
 
     Args:
         result: what the client gave: a model, a page, a list, a map by id, or nothing.
         wishes: how it is wanted.
+
+    Returns:
+        The exit code: 1 when the service could not do all that was asked.
     """
+    _write(result, wishes)
+    if isinstance(result, Page) and result.skipped:
+        click.echo(f"{result.skipped} more could not be read.", err=True)
+    if isinstance(result, Page) and result.error:
+        click.echo(f"hms-console: Not all was done. The service said: {clean(result.error)}", err=True)
+        return FAILED
+    return DONE
+
+
+def _write(result: object, wishes: Wishes) -> None:
     items = listed(result)
     if items is None and wishes.jsonl:
         emit_line(result, wishes)

@@ -7,12 +7,14 @@ from functools import cached_property
 from typing import Any
 
 import click
+from pydantic import SecretStr
 
+from console.api.models.hidden import hide
 from console.cli.headless.catalogue import RESOURCES, group_class
 from console.cli.headless.layout import ALIASES
 from console.cli.headless.values import kind_of, many, metavar_of
-from console.cli.headless.verbs import Parameter, Verb, kebab, verbs_of
-from console.cli.headless.way import import_lightly
+from console.cli.headless.verbs import Parameter, Verb, kebab, model_of, verbs_of
+from console.cli.headless.way import light_imports
 from console.cli.headless.wishes import options_of, taken
 
 _HARM = {
@@ -37,8 +39,8 @@ class ResourceGroup(click.Group):
     @cached_property
     def verbs(self) -> dict[str, Verb]:
         """The verbs by name."""
-        import_lightly()
-        return verbs_of(group_class(self.resource), ALIASES.get(self.resource))
+        with light_imports():
+            return verbs_of(group_class(self.resource), ALIASES.get(self.resource))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of the verbs."""
@@ -66,7 +68,8 @@ def command_of(resource: str, verb: Verb) -> click.Command:
 
     @click.pass_context
     def run(ctx: click.Context, /, **values: object) -> int:
-        from console.cli.headless.perform import perform
+        with light_imports():
+            from console.cli.headless.perform import perform
 
         wishes = taken(values, ctx.find_root().params.get("profile"))
         return perform(verb, f"{resource} {verb.name}", given(verb, values), wishes)
@@ -121,7 +124,7 @@ def given(verb: Verb, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _help(parameter: Parameter, several: bool) -> str:
-    words = parameter.help
+    words = parameter.help + _secrecy(parameter)
     if several:
         words = f"{words} May be repeated.".strip()
     if parameter.default not in (None, False, ()):
@@ -129,12 +132,20 @@ def _help(parameter: Parameter, several: bool) -> str:
     return words
 
 
+def _secrecy(parameter: Parameter) -> str:
+    """What to say of a parameter that takes secrets: other users of the machine can read command lines."""
+    secret = isinstance(hide("x", parameter.name), SecretStr)
+    return " It is a secret: give it as a JSON array by @FILE or -, not in words." if secret else ""
+
+
 def _text(verb: Verb) -> str:
     """The whole help of a verb; its positional arguments are told here, since click has no place for them."""
-    told = [(one.name.upper(), one.help) for one in verb.parameters if one.positional and one.help]
+    told = [(one.name.upper(), one.help + _secrecy(one)) for one in verb.parameters if one.positional and one.help]
     lines = "\n".join(f"  {name}: {words}" for name, words in told)
+    model = model_of(verb)
+    gives = f"JSON fields: {', '.join(model.model_fields)}." if model is not None else ""
     call = f"Calls {verb.operation.method} {verb.operation.path} ({verb.operation.id}). {_HARM[verb.harm]}"
-    return "\n\n".join(filter(None, (verb.text, f"\b\n{lines}" if lines else "", call.strip())))
+    return "\n\n".join(filter(None, (verb.text, f"\b\n{lines}" if lines else "", call.strip(), gives)))
 
 
 def _verifiable(verb: Verb) -> bool:

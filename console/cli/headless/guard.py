@@ -89,7 +89,7 @@ class Guard:
         """
         if not operation.writes:
             return await self._inner.call(operation, parameters, query=query, body=body)
-        fields = body if isinstance(body, Mapping) else {}
+        fields = body if isinstance(body, Mapping) else {} if body is None else {"body": body}
         plan = await self._confirm(Call(operation, parameters, fields, self._arguments))
         return await self.carry(plan, lambda: self._inner.call(operation, parameters, query=query, body=body))
 

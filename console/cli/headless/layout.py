@@ -15,6 +15,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "Recording": ("id", "status", "room_id", "session_id", "created_at", "started_at", "stopped_at"),
     "LiveStream": ("id", "status", "room_id", "session_id", "created_at", "playback_url", "stopped_at"),
     "ExternalStream": ("id", "status", "room_id", "session_id", "created_at", "rtmp_urls", "recording"),
+    "Asset": ("id", "type", "status", "room_id", "session_id", "created_at", "size", "duration"),
+    "RoomCode": ("code", "role", "enabled", "room_id", "created_at"),
+    "StreamKey": ("id", "room_id", "url", "key"),
+    "Feedback": ("peer_id", "peer_name", "role", "rating", "min_rating", "max_rating", "comment"),
+    "Delivery": ("timestamp", "type", "reporter", "room_id", "session_id", "id"),
 }
 
 ALIASES: Mapping[str, Mapping[str, Alias]] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import getpass
 import inspect
 import random
@@ -48,8 +47,6 @@ def perform(verb: Verb, words: str, arguments: dict[str, Any], wishes: Wishes) -
         Failure: the service or a rule said no.
     """
     launch = settings_for(wishes.profile, wishes.sends)
-    gc.freeze()
-    gc.enable()
     with failures():
         return asyncio.run(_run(_Command(verb, words, {**verb.fixed, **arguments}, wishes), launch))
 
@@ -63,14 +60,14 @@ class _Command:
         self.arguments = arguments
         self.wishes = wishes
 
-    def begin(self, caller: Caller) -> Begun:
+    def begin(self, caller: Caller, clock: Clock) -> Begun:
         """Call the method; a list is walked page by page."""
-        group = self.verb.group(caller)
+        group = self.verb.bound(caller, clock)
         walker = iterator_of(self.verb) if self.verb.paged else None
         if walker is not None and self.arguments.keys() <= {one.name for one in walker.parameters}:
-            return _call(group, walker.method, {**self.arguments, "max_items": self.wishes.limit})
+            return _call(group, walker.method, {**self.arguments, "max_items": self.wishes.most})
         if self.verb.paged:
-            return _walk(getattr(group, self.verb.method), self.arguments, self.wishes.limit)
+            return _walk(getattr(group, self.verb.method), self.arguments, self.wishes.most)
         return _call(group, self.verb.method, self.arguments)
 
 
@@ -91,8 +88,7 @@ async def _run(command: _Command, launch: Launch) -> int:
         return await _rehearse(command, launch, clock)
     async with transport_to(launch, clock) as transport:
         if not command.verb.writes:
-            await _show(command, command.begin(transport))
-            return DONE
+            return await _show(command, command.begin(transport, clock))
         return await _change(command, transport, launch, clock)
 
 
@@ -100,7 +96,7 @@ async def _rehearse(command: _Command, launch: Launch, clock: Clock) -> int:
     wishes = command.wishes
     try:
         async with transport_to(launch, clock, carrier=Nothing()) as transport:
-            await _result(command.begin(DryCaller(transport, command.verb.operation)))
+            await _result(command.begin(DryCaller(transport, command.verb.operation), clock))
     except WouldSend as request:
         click.echo(described(request, curl=wishes.curl, json_wanted=wishes.json, reveal=wishes.reveal))
         if request.first:
@@ -114,21 +110,20 @@ async def _change(command: _Command, transport: Transport, launch: Launch, clock
     asker = asker_for(transport, launch, command.words, command.verb.summary, yes=wishes.yes)
     guard = guard_for(transport, launch, clock, asker, command.arguments, keep_open=wishes.wait is not None)
     try:
-        result = await _result(command.begin(guard))
+        result = await _result(command.begin(guard, clock))
     except OutcomeUnknown:
         if not guard.open:
             raise
         result = None
     if wishes.wait is None or not guard.open:
-        emit(result, wishes)
-        return DONE
+        return emit(result, wishes)
     from console.cli.headless.verify import verify
 
     missing = await verify(guard, launch, clock, wishes.wait)
-    emit(result, wishes)
+    code = emit(result, wishes)
     for sentence in missing:
         click.echo(f"hms-console: {sentence}", err=True)
-    return FAILED if missing else DONE
+    return FAILED if missing else code
 
 
 def asker_for(caller: Caller, launch: Launch, words: str, consequence: str, *, yes: bool) -> Asker:
@@ -173,10 +168,9 @@ def guard_for(
     return Guard(caller, asker.confirm, journal, clock, arguments, keep_open=keep_open)
 
 
-async def _show(command: _Command, begun: Begun) -> None:
+async def _show(command: _Command, begun: Begun) -> int:
     if inspect.isawaitable(begun):
-        emit(await begun, command.wishes)
-        return
+        return emit(await begun, command.wishes)
     progress, items, count = Progress(), [], 0
     async for item in begun:
         count += 1
@@ -188,6 +182,7 @@ async def _show(command: _Command, begun: Begun) -> None:
     progress.clear()
     if not command.wishes.jsonl:
         emit_list(items, command.wishes)
+    return DONE
 
 
 async def _result(begun: Begun) -> object:

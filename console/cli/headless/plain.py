@@ -14,6 +14,8 @@ from pydantic import BaseModel, SecretBytes, SecretStr
 from console.api.models.hidden import MASK, hide
 from console.api.models.page import Page
 
+_KEYS = frozenset({"key", "stream_key", "token", "password"})
+
 
 def plain(value: object, reveal: bool = False) -> Any:  # noqa: ANN401 - it is JSON, whatever that holds
     """A value as JSON has it: objects, arrays, texts, numbers; times RFC 3339 in UTC; sets sorted.
@@ -72,4 +74,14 @@ def masked(value: object) -> Any:  # noqa: ANN401 - it is JSON, whatever that ho
     Args:
         value: the value.
     """
-    return plain(hide(value))
+    return plain(_keys_hidden(hide(value)))
+
+
+def _keys_hidden(value: object) -> object:
+    """Stream keys have models of their own; where there is no model they are known by their name."""
+    if isinstance(value, Mapping):
+        return {
+            name: MASK if name in _KEYS and isinstance(one, str) and one else _keys_hidden(one)
+            for name, one in value.items()
+        }
+    return [_keys_hidden(one) for one in value] if isinstance(value, list | tuple) else value

@@ -15,7 +15,7 @@ import click
 from console.api.errors import StatusError, from_status
 from console.cli.errors import Failure
 from console.cli.headless.values import json_value
-from console.cli.headless.way import exit_code, failures, import_lightly, settings_for, transport_to
+from console.cli.headless.way import exit_code, failures, light_imports, settings_for, transport_to
 from console.cli.headless.wishes import OUTPUT, PROFILE, YES, Wishes, taken
 from console.clock import SystemClock
 from console.config.codes import DONE, UNAVAILABLE
@@ -58,11 +58,12 @@ class _Request:
 def _run(
     ctx: click.Context, method: str, path: str, query: Mapping[str, list[str]], data: object, **rest: object
 ) -> int:
-    import_lightly()
     wishes = taken(dict(rest), ctx.find_root().params.get("profile"))
     if method == "GET" and data is not None:
         raise click.UsageError("GET carries no data: use --query.")
     launch = settings_for(wishes.profile, wishes.sends)
+    with light_imports():
+        import console.api.transport  # noqa: F401 - the import is the point
     with failures():
         return asyncio.run(_perform(_Request(method, path, query, data), wishes, launch))
 

@@ -9,15 +9,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from types import NoneType, UnionType
-from typing import Any, TypedDict, Union, Unpack, get_args, get_origin, get_type_hints, is_typeddict
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    TypedDict,
+    TypeVar,
+    Union,
+    Unpack,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
 
 from console.api.operation import Harm, Operation
 from console.cli.headless.docs import Docs, docs_of
 
+if TYPE_CHECKING:
+    from console.api.transport import Caller
+    from console.clock import Clock
+
 ITERATE = "iterate"
-# What a method offers to code and not to people: the last answer, somebody to tell of progress, the next page.
-_INTERNAL = frozenset({"previous", "progress", "start", "page", "limit", "max_items"})
-_PAGED = frozenset({"limit", "max_items"})
+# What a method offers to code and not to people: the last answer, somebody to tell of progress; and, of lists that
+# come in pages, which page and how large.
+_INTERNAL = frozenset({"previous", "progress"})
+_PAGING = frozenset({"limit", "start", "max_items"})
 _NAMES = {"datetime": datetime}
 
 
@@ -68,10 +84,8 @@ class Verb:
 
     @cached_property
     def docs(self) -> Docs:
-        """What the method's docstring says; of a list, that of the method which walks all its pages."""
-        own, walker = docs_of(self.function), iterator_of(self) if self.paged else None
-        walked = docs_of(walker.function) if walker is not None else own
-        return Docs(walked.summary, walked.text, {**walked.arguments, **own.arguments})
+        """What the method's docstring says."""
+        return docs_of(self.function)
 
     @cached_property
     def summary(self) -> str:
@@ -91,13 +105,23 @@ class Verb:
     @cached_property
     def paged(self) -> bool:
         """Whether it gives a list that comes in pages."""
-        return bool(self.signature.parameters.keys() & _PAGED)
+        return {"limit", "start"} <= self.signature.parameters.keys() or _walks(self.function)
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
         """What it can be told; positional ones first."""
         found = [one for one in self._all_parameters() if one.name not in self.fixed]
         return tuple(sorted(found, key=lambda one: not one.positional))
+
+    def bound(self, caller: Caller, clock: Clock) -> object:
+        """The resource group on top of somebody who performs calls.
+
+        Args:
+            caller: performs them.
+            clock: for groups that reckon from the present.
+        """
+        wants_clock = "clock" in inspect.signature(self.group).parameters
+        return self.group(caller, clock) if wants_clock else self.group(caller)
 
     @property
     def operation(self) -> Operation:
@@ -117,9 +141,10 @@ class Verb:
 
     def _all_parameters(self) -> Iterator[Parameter]:
         hints = hints_of(self.function)
+        hidden = _INTERNAL | _PAGING if self.paged else _INTERNAL
         for name, parameter in list(self.signature.parameters.items())[1:]:
             hint = hints.get(name, str)
-            if name in _INTERNAL:
+            if name in hidden:
                 continue
             if parameter.kind is inspect.Parameter.VAR_KEYWORD:
                 yield from _fields(hint)
@@ -219,3 +244,29 @@ def iterator_of(verb: Verb) -> Verb | None:
 
 def _walks(function: Callable[..., Any]) -> bool:
     return inspect.isasyncgenfunction(function) or get_origin(hints_of(function).get("return")) is AsyncIterator
+
+
+def model_of(verb: Verb) -> type[Any] | None:
+    """The model of what a verb gives, or of the items of the list it gives; None when it gives none.
+
+    Args:
+        verb: the verb; where its hint is for type checkers only, that of the group's `get` is taken.
+    """
+    found = _model(hints_of(verb.function).get("return"), verb.group)
+    if found is None and verb.method != "get" and hints_of(verb.function).get("return") is object:
+        return model_of(Verb("get", "get", verb.group, {}))
+    return found
+
+
+def _model(hint: object, group: type[Any]) -> type[Any] | None:
+    if isinstance(hint, TypeVar):
+        bases = [base for cls in group.__mro__ for base in getattr(cls, "__orig_bases__", ())]
+        return next((found for base in bases for one in get_args(base) if (found := _plain_model(one))), None)
+    for one in get_args(hint):
+        if (found := _model(one, group)) is not None:
+            return found
+    return _plain_model(hint)
+
+
+def _plain_model(hint: object) -> type[Any] | None:
+    return hint if isinstance(hint, type) and hasattr(hint, "model_fields") else None

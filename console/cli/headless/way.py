@@ -69,15 +69,22 @@ def settings_for(profile: str | None, sends: bool, environ: Mapping[str, str] | 
     return resolve(Options(profile=profile), known, load(places.config_file), places)
 
 
-def import_lightly() -> None:
-    """Keep httpx from loading its own command line (and rich with it), which takes as long as all the rest of it.
+@contextmanager
+def light_imports() -> Iterator[None]:
+    """Import what is slow to import as quickly as can be.
 
-    httpx treats that part as optional: without it nothing else changes.
+    httpx is kept from loading its own command line (and rich with it), which takes as long as all the rest of it; it
+    treats that part as optional, and nothing else changes. Nothing that is made meanwhile is garbage.
     """
     if "httpx" not in sys.modules:
         sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # None is how Python spells "not there"
-    gc.disable()  # thousands of objects are made and none is garbage until `perform` runs
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else every installed package is searched for some
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def auth_of(credentials: Credentials, clock: Clock) -> ServiceAuth:

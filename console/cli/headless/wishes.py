@@ -11,7 +11,7 @@ import click
 from console.cli.headless.verbs import Verb
 
 WAIT_SECONDS = 15.0
-NAMES = ("json", "jsonl", "reveal", "dry_run", "curl", "yes", "wait", "limit", "profile")
+NAMES = ("json", "jsonl", "reveal", "dry_run", "curl", "yes", "wait", "most", "profile")
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Wishes:
         curl: the same as a curl command.
         yes: harmful acts need no question.
         wait: seconds to look for the effect; None does not look.
-        limit: so many items at most; None is all.
+        most: so many items at most; None is all.
         profile: the profile to use.
     """
 
@@ -37,7 +37,7 @@ class Wishes:
     curl: bool = False
     yes: bool = False
     wait: float | None = None
-    limit: int | None = None
+    most: int | None = None
     profile: str | None = None
 
     @property
@@ -57,7 +57,9 @@ def options_of(verb: Verb, can_wait: bool) -> Sequence[click.Option]:
     if verb.paged:
         options[1:1] = [
             click.Option(["--jsonl"], is_flag=True, help="One JSON object a line, each as soon as it is there."),
-            click.Option(["--limit"], type=click.IntRange(min=1), metavar="N", help="At most so many; all by default."),
+            click.Option(
+                ["--limit", "most"], type=click.IntRange(min=1), metavar="N", help="At most so many; all by default."
+            ),
         ]
     if verb.writes:
         options.append(YES)
