@@ -37,9 +37,10 @@ class Model(BaseModel):
     """A frozen value; unknown fields are ignored, fields may be named or given by their wire name.
 
     Its JSON masks secrets, unless it is made with `model_dump(mode="json", context={"reveal": True})`.
+    Validators are built on first use, so that a command does not wait for those of models it never meets.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True, defer_build=True)
 
 
 class Document(Model):

@@ -29,6 +29,16 @@ def test_the_client_comes_when_it_is_asked_for_and_brings_no_screen() -> None:
     assert loaded_by("import console.api; console.api.Client") == {"httpx", "pydantic", "jwt", "msgspec"}
 
 
+def test_warming_builds_what_the_screens_need_and_nothing_did_before() -> None:
+    code = (
+        "import console.api.client as c; from console.api.models import Room, Poll;"
+        "before = Room.__pydantic_complete__; c.warm();"
+        "print(before, Room.__pydantic_complete__, Poll.__pydantic_complete__)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)  # noqa: S603  # our own interpreter, our own words
+    assert done.stdout.split() == ["False", "True", "False"]
+
+
 @pytest.mark.parametrize("name", api.__all__)
 def test_every_promised_name_is_there(name: str) -> None:
     assert getattr(api, name) is not None
