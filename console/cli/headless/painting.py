@@ -95,7 +95,7 @@ def _line(cells: Sequence[tuple[str, str]], coloured: bool, *, bold: bool = Fals
     if not coloured:
         return "  ".join(text for text, _ in cells).rstrip()
     styled = [
-        click.style(text, bold=bold, fg=_COLOURS.get(word)) if bold or word in _COLOURS else text
+        click.style(text, bold=bold or None, fg=_COLOURS.get(word)) if bold or word in _COLOURS else text
         for text, word in cells
     ]
     return "  ".join(styled).rstrip()

@@ -1,0 +1,190 @@
+"""Commands come from the client's own declarations: nothing is missing, nothing is named twice."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from console.actions.action import Danger
+from console.actions.registry import Registry
+from console.api.groups import NAMES
+from console.api.operation import Operation
+from console.cli.headless.acts import Call, act_id, planned
+from console.cli.headless.catalogue import RESOURCES, group_class
+from console.cli.headless.docs import docs_of
+from console.cli.headless.group import ResourceGroup, command_of
+from console.cli.headless.layout import ALIASES, COLUMNS
+from console.cli.headless.verbs import Verb, iterator_of, model_of, verbs_of
+from console.cli.main import group
+from console.cli.table import END, lines, renewed
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def every_verb() -> Iterator[tuple[str, Verb]]:
+    for name in RESOURCES:
+        for verb in verbs_of(group_class(name), ALIASES.get(name)).values():
+            yield name, verb
+
+
+VERBS = list(every_verb())
+IDS = [f"{name} {verb.name}" for name, verb in VERBS]
+
+
+def test_every_group_of_the_client_is_a_resource() -> None:
+    assert tuple(RESOURCES) == tuple(name.replace("_", "-") for name in NAMES)
+
+
+def test_every_declared_operation_has_a_verb_and_every_verb_an_operation() -> None:
+    for name in RESOURCES:
+        cls = group_class(name)
+        verbs = verbs_of(cls)
+        assert {verb.method for verb in verbs.values()} == set(cls.operations)
+        assert all("_" not in verb for verb in verbs)
+
+
+@pytest.mark.parametrize(("name", "verb"), VERBS, ids=IDS)
+def test_help_is_whole(name: str, verb: Verb) -> None:
+    command = command_of(name, verb)
+    options = [option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)]
+    names = [parameter.name for parameter in command.params]
+    assert len(set(options)) == len(options)
+    assert len(set(names)) == len(names)
+    page = " ".join(CliRunner().invoke(group, [name, verb.name, "--help"]).output.split())
+    assert f"{verb.operation.method} {verb.operation.path}" in page
+    assert verb.docs.summary.split()[0] in page or verb.words
+    assert "part-a" not in page
+    assert "part-b" not in page
+    for parameter in verb.parameters:
+        assert parameter.help, f"{parameter.name} is not explained"
+        assert parameter.name.upper() in page or f"--{parameter.name.replace('_', '-')}" in page
+    assert ("--yes" in page) is verb.writes
+    assert ("--limit" in options) is (verb.paged or "limit" in verb.signature.parameters)
+    assert ("--jsonl" in options) is verb.paged
+    assert ("asks" in page) is (verb.harm != "none")
+
+
+def test_every_list_in_pages_can_be_walked() -> None:
+    for name, verb in VERBS:
+        if verb.paged:
+            walker = iterator_of(verb)
+            assert walker is not None, f"{name} {verb.name}"
+            wanted = {one.name for one in verb.parameters}
+            assert wanted <= {one.name for one in walker.parameters}, f"{name} {verb.name}"
+
+
+def test_columns_are_fields_of_models() -> None:
+    models = {found.__name__: found for _, verb in VERBS if (found := model_of(verb)) is not None}
+    for name, columns in COLUMNS.items():
+        assert set(columns) <= set(models[name].model_fields), name
+
+
+def test_docstrings_are_taken_apart() -> None:
+    def sample(room_id: str, kinds: list[str]) -> None:
+        """Stop it; None when nothing ran (part-b 2.2). A second sentence.
+
+        More words.
+
+        Args:
+            room_id: which room (part-a 1).
+            kinds: one of `a`, or
+                `b`.
+
+        Raises:
+            ValueError: never.
+        """
+
+    docs = docs_of(sample)
+    assert docs.summary == "Stop it; nothing when nothing ran"
+    assert docs.text == "Stop it; nothing when nothing ran. A second sentence.\n\nMore words."
+    assert docs.arguments == {"room_id": "Which room.", "kinds": "One of a, or b."}
+
+
+# -- acts and their danger -------------------------------------------------------------------------------------------
+
+CALLS = [
+    ("endActiveRoom", {}, "room.end"),
+    ("endActiveRoom", {"lock": True}, "room.end_lock"),
+    ("removePeers", {"peer_id": "p"}, "peer.kick"),
+    ("removePeers", {"role": "viewer"}, "room.kick_role"),
+    ("setRoomEnabled", {"enabled": True}, "room.enable"),
+    ("setRoomEnabled", {"enabled": False}, "room.disable"),
+    ("updatePeer", {"role": "speaker"}, "peer.role"),
+    ("updatePeer", {"name": "Ada"}, None),
+    ("sendMessage", {"peer_id": "p", "message": "m"}, "peer.message"),
+    ("sendMessage", {"role": "viewer", "message": "m"}, "room.message_role"),
+    ("sendMessage", {"message": "m", "broadcast": True}, "room.message"),
+    ("deleteRole", {}, None),
+]
+PATH = {"room_id": "r", "peer_id": "p", "template_id": "t", "role_name": "host"}
+OPERATIONS = {verb.operation.id: verb.operation for _, verb in VERBS}
+
+
+@pytest.mark.parametrize(("operation", "body", "act"), CALLS)
+def test_a_call_is_the_act_that_the_console_has_for_it(operation: str, body: dict[str, Any], act: str | None) -> None:
+    call = Call(OPERATIONS[operation], PATH, body, body)
+    assert act_id(call) == act
+    danger = planned(call, "words", "it does.", production=False).danger
+    if act is not None:
+        assert danger is Registry()[act].danger
+    harm = OPERATIONS[operation].harm_of(body)
+    assert (danger >= Danger.HARMFUL) >= (harm != "none")  # whatever the client calls harm is asked about
+    assert (danger is Danger.WIDE) >= (harm == "wide")
+
+
+def test_an_act_of_the_command_line_alone_is_journalled_with_its_request() -> None:
+    operation = Operation("deleteThing", "POST", "/things/{thing}", "harmful")
+    body = {"secret": "hunter2", "name": "{x}"}
+    plan = planned(Call(operation, {"thing": "a/b"}, body, {}), "things delete", "Gone.", production=True)
+    assert (plan.action.id, plan.danger) == ("api.deleteThing", Danger.WIDE)
+    said = plan.steps[0].params.message
+    assert said.startswith('POST /things/a%2Fb {"secret":"***')
+    assert "hunter2" not in said
+    assert plan.action.sentence(plan.steps[0].target, plan.steps[0].params) == "things delete"
+
+
+# -- what it costs, and the README ----------------------------------------------------------------------------------
+
+
+def modules_after(code: str) -> set[str]:
+    script = f"import sys\n{code}\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603 - ours
+    return set(done.stdout.split())
+
+
+def test_help_loads_nothing_heavy() -> None:
+    quietly = "sys.stdout = open('/dev/null', 'w')\nrun(['--help'])\nsys.stdout = sys.__stdout__"
+    loaded = modules_after(f"from console.cli.main import run\n{quietly}")
+    assert not loaded & {"httpx", "pydantic", "textual", "jwt", "fastapi", "asyncio"}
+    assert not {name for name in loaded if name.startswith("console.api")}
+
+
+def test_one_resource_loads_no_other() -> None:
+    loaded = modules_after("from console.cli.headless.group import ResourceGroup\nResourceGroup('rooms').verbs")
+    assert {name for name in loaded if name.startswith("console.api.resources.")} == {
+        "console.api.resources.base",
+        "console.api.resources.rooms",
+    }
+    assert not loaded & {"textual", "fastapi", "uvicorn", "rich", "console.api.client"}
+
+
+def test_the_commands_in_the_readme_are_current() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert renewed(readme) == readme, "run `python -m console.cli.table --write`"
+    assert len(list(lines())) == len(VERBS) + 2
+    with pytest.raises(ValueError, match="commands:begin"):
+        renewed(readme.replace(END, ""))
+
+
+def test_verbs_are_completed() -> None:
+    context = click.Context(group, info_name="hms-console")
+    rooms = ResourceGroup("rooms")
+    found = {item.value for item in rooms.shell_complete(click.Context(rooms, parent=context), "dis")}
+    assert found == {"disable"}
