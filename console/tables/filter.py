@@ -4,33 +4,53 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from console.tables.column import Column
+from console.tables.patience import TooLong, select
 
 R = TypeVar("R")
 Test = Callable[[R], bool]
 
 
-@dataclass(frozen=True)
+TOO_LONG = "This pattern takes too long on some names. Showing everything."
+
+
+@dataclass
 class Filter(Generic[R]):
     """A question asked of each row.
 
     Attributes:
         text: what was typed.
         test: the answer for a row.
-        error: a sentence for the operator when it could not be understood; then every row matches.
+        error: a sentence for the operator when it could not be understood, or takes too long; then every row matches.
+        pattern: it is a regular expression, which a name may hold up.
     """
 
     text: str
     test: Callable[[R], bool]
     error: str | None = None
+    pattern: bool = False
 
     def matches(self, row: R) -> bool:
         """Whether the row is to be shown."""
         return self.test(row)
+
+    def select(self, rows: Mapping[str, R]) -> list[str]:
+        """The keys of the rows to be shown; all of them, and an `error`, when the pattern takes too long.
+
+        Args:
+            rows: rows by key.
+        """
+        if not self.pattern:
+            return [key for key, row in rows.items() if self.test(row)]
+        try:
+            return select(rows, self.test)
+        except TooLong:
+            self.test, self.pattern, self.error = _everything, False, TOO_LONG
+            return list(rows)
 
     @property
     def empty(self) -> bool:
@@ -59,7 +79,7 @@ def parse(text: str, columns: Sequence[Column[R]]) -> Filter[R]:
         test = _test(rest, columns)
     except (re.error, OverflowError, RecursionError) as error:
         return Filter(text, _everything, f"Not a regular expression: {error}. Showing everything.")
-    return Filter(text, _inverse(test) if inverted else test)
+    return Filter(text, _inverse(test) if inverted else test, pattern=rest.endswith("/"))
 
 
 def _everything(_row: object) -> bool:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 
+OLDEST = 1.5
+"""So many windows ago is no longer "a window ago"."""
+
 
 class Trend:
     """Remembers counts for a while.
 
     Args:
-        window: how far back to compare, in seconds.
+        window: how far back to compare, in seconds. Counts from more than half as long again before count as unknown:
+            nobody looked meanwhile.
     """
 
     def __init__(self, window: float = 60.0) -> None:
@@ -41,5 +45,6 @@ class Trend:
         for then, counts in self._samples:
             if then > at - self._window:
                 break
-            found = counts
+            if then >= at - self._window * OLDEST:
+                found = counts
         return found

@@ -7,7 +7,7 @@ until that very row comes back; where it stood is remembered, so that the next m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -20,8 +20,11 @@ R_contra = TypeVar("R_contra", contravariant=True)
 class Matcher(Protocol[R_contra]):
     """What a filter must answer."""
 
-    def matches(self, row: R_contra, /) -> bool:
-        """Whether the row is to be shown."""
+    error: str | None
+    """Why every row is shown; None while the filter works."""
+
+    def select(self, rows: Mapping[str, R_contra], /) -> Collection[str]:
+        """The keys of the rows that are to be shown."""
 
 
 class View(Generic[R]):
@@ -30,6 +33,14 @@ class View(Generic[R]):
     Args:
         sort_key: gives a row's sort key.
         reverse: whether the largest comes first.
+
+    Attributes:
+        rows: every row by its key.
+        order: the keys that are shown, in order.
+        top: the place of the first row on screen.
+        height: lines for rows.
+        cursor: the key the cursor is on, or None.
+        version: another number whenever rows, order, filter or marks changed; a move of the cursor changes nothing.
     """
 
     def __init__(self, sort_key: Callable[[R], Any], reverse: bool = False) -> None:
@@ -39,7 +50,9 @@ class View(Generic[R]):
         self.top = 0
         self.height = 1
         self.cursor: str | None = None
-        self.marks: set[str] = set()
+        self.version = 0
+        self._marks: frozenset[str] = frozenset()
+        self._more = False
         self._sort_key = sort_key
         self._filter: Matcher[R] | None = None
         self._ghost: tuple[str, R] | None = None
@@ -60,24 +73,46 @@ class View(Generic[R]):
         gone = [key for key in old if key not in rows] if len(old) + come > len(rows) else []
         self.change(changed, gone)
 
-    def change(self, changed: Mapping[str, R], removed: Iterable[str]) -> None:
+    def change(self, changed: Mapping[str, R], removed: Iterable[str], more: bool = False) -> None:
         """Take what changed since the last time.
 
         Args:
             changed: rows which are new or not as before.
             removed: keys of rows which are gone; unknown ones are left alone.
+            more: the first rows come in several parts, and this is not the last. Until that one the cursor stays away
+                unless the operator moves it: the row it would be put on need not be the first in the end.
         """
         gone = [key for key in removed if key in self.rows]
-        if not changed and not gone:
+        if not changed and not gone and more == self._more:
             return
-        with self._anchored():
+        opening = not self.rows or self._more
+        self._more = more
+        with self._anchored(opening=opening):
             self._end_range_of(gone)
             for key in gone:
                 del self.rows[key]
             self.rows.update(changed)
-            self.marks.difference_update(gone)
-            put, hidden = self._sift(changed)
+            if not self._marks.isdisjoint(gone):
+                self._marks = self._marks.difference(gone)
+            self._place(changed, gone)
+
+    def _place(self, changed: Mapping[str, R], gone: list[str]) -> None:
+        put, hidden = self._sift(changed)
+        if self._filter is not None and self._filter.error:
+            self._filter = None
+            self._refill(self.order.reverse)
+        else:
             self.order.change(put, [*gone, *hidden])
+
+    def reset(self) -> None:
+        """Forget all rows and where the operator was; order and filter stay."""
+        self.rows = {}
+        self.order.fill({}, self.order.reverse)
+        self._ghost = self.cursor = self._range = None
+        self._marks = frozenset()
+        self._more = False
+        self.top = 0
+        self.version += 1
 
     def sort(self, sort_key: Callable[[R], Any], reverse: bool) -> None:
         """Order the rows another way; the cursor row stays on its line of the screen where that is possible.
@@ -112,16 +147,15 @@ class View(Generic[R]):
         sort_key = self._sort_key
         if self._filter is None:
             return {key: sort_key(row) for key, row in rows.items()}, []
-        matches = self._filter.matches
-        put = {key: sort_key(row) for key, row in rows.items() if matches(row)}
+        put = {key: sort_key(rows[key]) for key in self._filter.select(rows)}
         return put, [key for key in rows if key not in put]
 
     # -- holding on ---------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def _anchored(self, to_cursor: bool = False) -> Iterator[None]:
-        anchors = self._anchors(to_cursor)
-        untouched = not self.rows
+    def _anchored(self, to_cursor: bool = False, opening: bool = False) -> Iterator[None]:
+        anchors = [] if opening and self.cursor is None else self._anchors(to_cursor)
+        untouched = opening and not self._more
         cursor, row = self.cursor, self.rows.get(self.cursor or "")
         yield
         if cursor is not None and cursor not in self.order:
@@ -130,6 +164,7 @@ class View(Generic[R]):
         if untouched and self.cursor is None and self._ghost is None and len(self.order):
             self.cursor = self.order.at(0)
         self._restore(anchors)
+        self.version += 1
 
     def _anchors(self, to_cursor: bool) -> list[tuple[str, int]]:
         """Keys on screen and their lines, best anchor first: the cursor, what is above it, what is below."""
@@ -170,6 +205,11 @@ class View(Generic[R]):
     # -- what is seen -------------------------------------------------------------------------------------------------
 
     @property
+    def marks(self) -> frozenset[str]:
+        """The keys of marked rows, hidden ones too; the same object until it changes."""
+        return self._marks
+
+    @property
     def lost(self) -> bool:
         """Whether the cursor's row went and the operator has not moved since."""
         return self.cursor is None and self._ghost is not None
@@ -182,7 +222,9 @@ class View(Generic[R]):
     @property
     def hidden_marks(self) -> frozenset[str]:
         """Marked rows that the filter hides."""
-        return frozenset(key for key in self.marks if key not in self.order)
+        if self._filter is None:
+            return frozenset()
+        return frozenset(key for key in self._marks if key not in self.order)
 
     def window(self) -> list[str]:
         """The keys on screen, from the top line down."""
@@ -274,18 +316,29 @@ class View(Generic[R]):
     # -- marking ------------------------------------------------------------------------------------------------------
 
     def toggle_mark(self) -> None:
-        """Mark the cursor's row, or take its mark away."""
+        """Mark the cursor's row, or take its mark away; it ends a range, which would take it back."""
         if self.cursor is not None:
-            self.marks.symmetric_difference_update({self.cursor})
+            self._range = None
+            self._mark(self._marks ^ {self.cursor})
 
     def mark_shown(self) -> None:
-        """Mark every row that is shown; marks hidden by a filter stay."""
-        self.marks.update(self.order.keys())
+        """Mark every row that is shown; marks hidden by a filter stay, and a range ends, which would take some back."""
+        self._range = None
+        self._mark(self._marks.union(self.order.keys()))
 
     def clear_marks(self) -> None:
         """Take all marks away, hidden ones too."""
-        self.marks.clear()
         self._range = None
+        self._mark(frozenset())
+
+    def unmark(self, keys: Iterable[str]) -> None:
+        """Take some marks away; others stay.
+
+        Args:
+            keys: keys of rows; those that have no mark are left alone.
+        """
+        self._range = None
+        self._mark(self._marks.difference(keys))
 
     def toggle_range(self) -> None:
         """Start marking from the cursor's row on, or stop; what is marked stays marked.
@@ -295,7 +348,7 @@ class View(Generic[R]):
         if self._range is not None or self.cursor is None:
             self._range = None
             return
-        self._range = (self.cursor, frozenset(self.marks))
+        self._range = (self.cursor, self._marks)
         self._mark_range(self.order.index(self.cursor))
 
     def _mark_range(self, index: int) -> None:
@@ -306,4 +359,10 @@ class View(Generic[R]):
             self._range = None
             return
         start, stop = sorted((self.order.index(key), index))
-        self.marks = {*(mark for mark in before if mark in self.rows), *self.order.slice(start, stop + 1)}
+        kept = (mark for mark in before if mark in self.rows)
+        self._mark(frozenset((*kept, *self.order.slice(start, stop + 1))))
+
+    def _mark(self, marks: frozenset[str]) -> None:
+        if marks != self._marks:
+            self._marks = marks
+            self.version += 1

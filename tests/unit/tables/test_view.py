@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 from hypothesis import settings
@@ -17,11 +17,13 @@ BY_SIZE: Callable[[Item], object] = lambda row: row.size  # noqa: E731 - a sort 
 
 
 class Smaller:
+    error: str | None = None
+
     def __init__(self, than: int) -> None:
         self.than = than
 
-    def matches(self, row: Item) -> bool:
-        return row.size < self.than
+    def select(self, rows: Mapping[str, Item]) -> list[str]:
+        return [key for key, row in rows.items() if row.size < self.than]
 
 
 def names(*keys: str) -> dict[str, Item]:
@@ -53,7 +55,7 @@ class Looking(RuleBasedStateMachine):
 
     def data(self, change: Callable[[], None]) -> None:
         """What the world does must move neither cursor nor marks to other rows."""
-        cursor, marks = self.view.cursor, set(self.view.marks)
+        cursor, marks = self.view.cursor, self.view.marks
         lost, was_empty = self.view.lost, not self.view.rows
         ghost = self.view._ghost[0] if self.view._ghost else None
         change()
@@ -324,3 +326,101 @@ def test_an_unchanged_snapshot_is_not_sorted_again() -> None:
     assert not calls
     view.replace({**rows, "b": Item("b", 2)})
     assert calls == ["b"]
+
+
+def test_what_is_marked_within_a_range_stays_marked() -> None:
+    view = view_of("a", "b", "c", "d")
+    view.toggle_range()
+    view.move(1)
+    view.mark_shown()
+    view.move(-1)
+    assert view.marks == {"a", "b", "c", "d"}
+
+
+def test_a_mark_taken_away_within_a_range_stays_away() -> None:
+    view = view_of("a", "b", "c", "d")
+    view.toggle_range()
+    view.move(2)
+    view.toggle_mark()
+    view.move(1)
+    assert view.marks == {"a", "b"}
+
+
+def test_some_marks_are_taken_away_and_others_stay() -> None:
+    view = view_of("a", "b", "c")
+    view.mark_shown()
+    view.unmark(["a", "never"])
+    assert view.marks == {"b", "c"}
+
+
+def test_starting_over_forgets_where_the_operator_was() -> None:
+    view = view_of(*(f"m{n}" for n in range(9)))
+    view.move_to("m7")
+    view.toggle_range()
+    view.move(1)
+    view.change({}, ["m8"])
+    assert view.lost
+    view.reset()
+    assert (view.rows, view.cursor, view.lost, view.marks, view.ranging, view.top) == ({}, None, False, set(), False, 0)
+    view.change(names("x", "b", "m7"), [])
+    assert view.cursor == "b"
+    assert not view.marks
+
+
+class TestRowsInParts:
+    def test_the_cursor_waits_for_the_last_part(self) -> None:
+        view: View[Item] = View(BY_NAME)
+        view.resize(3)
+        view.change(names("m", "n", "o", "p"), [], more=True)
+        assert (view.cursor, view.window()) == (None, ["m", "n", "o"])
+        view.change(names("b"), [], more=True)
+        assert (view.cursor, view.window()) == (None, ["b", "m", "n"])
+        view.change(names("a"), [])
+        assert (view.cursor, view.window()) == ("a", ["a", "b", "m"])
+
+    def test_the_last_part_may_be_empty(self) -> None:
+        view: View[Item] = View(BY_NAME)
+        view.resize(3)
+        view.change(names("m"), [], more=True)
+        view.change({}, [])
+        assert view.cursor == "m"
+
+    def test_an_operator_who_moves_meanwhile_stays_on_the_row(self) -> None:
+        view: View[Item] = View(BY_NAME)
+        view.resize(3)
+        view.change(names("m", "n"), [], more=True)
+        view.move(1)
+        assert view.cursor == "m"
+        view.change(names("a", "b"), [], more=True)
+        view.change(names("c"), [])
+        assert view.cursor == "m"
+
+    def test_sorting_and_filtering_meanwhile_put_no_cursor_anywhere(self) -> None:
+        view: View[Item] = View(BY_NAME)
+        view.resize(3)
+        view.change(names("m", "n"), [], more=True)
+        view.sort(BY_NAME, reverse=True)
+        view.filter(Smaller(5))
+        assert view.cursor is None
+        view.change(names("z"), [])
+        assert view.cursor == "z"
+
+
+def test_the_version_tells_what_chosen_rows_depend_on() -> None:
+    view = view_of("a", "b", "c")
+    seen = [view.version]
+
+    def changed(change: Callable[[], object]) -> bool:
+        change()
+        seen.append(view.version)
+        return seen[-1] != seen[-2]
+
+    assert changed(lambda: view.change(names("d"), []))
+    assert changed(view.toggle_mark)
+    assert changed(lambda: view.sort(BY_SIZE, True))
+    assert changed(lambda: view.filter(Smaller(9)))
+    assert changed(lambda: view.replace(names("a")))
+    assert not changed(lambda: view.move(1))
+    assert not changed(lambda: view.scroll(1))
+    assert not changed(lambda: view.change({}, []))
+    assert changed(view.reset)
