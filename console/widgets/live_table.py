@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, ClassVar, Generic, Self, TypeAlias, TypeVar
+from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.strip import Strip
-from textual.widget import Widget
 
 from console.tables.column import Column
 from console.tables.filter import Filter
 from console.tables.view import View
 from console.widgets import table_messages
 from console.widgets.painting import TONE_CLASSES, refresh_changed
+from console.widgets.quiet_focus import QuietFocus
 from console.widgets.row_painter import COMPONENTS, RowPainter
 
 R = TypeVar("R")
@@ -23,7 +23,7 @@ HEADER_LINES = 1
 WHEEL_LINES = 3
 
 
-class LiveTable(Widget, Generic[R], can_focus=True):
+class LiveTable(QuietFocus, Generic[R], can_focus=True):
     """Rows by key under a header, with a cursor and marks that stay on their keys.
 
     Not a `ScrollView`: its `virtual_size` lays the whole screen out anew whenever a row comes or goes. The table
@@ -88,7 +88,7 @@ class LiveTable(Widget, Generic[R], can_focus=True):
         self._stale = False
         self._holds = 0
         self._lines: list[Strip] = []
-        self._told: tuple[str | None, frozenset[str]] = (None, frozenset())
+        self._told: tuple[str | None, frozenset[str]] = (None, self._view.marks)
 
     # -- data ---------------------------------------------------------------------------------------------------------
 
@@ -100,14 +100,19 @@ class LiveTable(Widget, Generic[R], can_focus=True):
         """
         self._do(lambda view: view.replace(rows))
 
-    def change_rows(self, changed: Mapping[str, R], removed: Iterable[str] = ()) -> None:
+    def change_rows(self, changed: Mapping[str, R], removed: Iterable[str] = (), more: bool = False) -> None:
         """Show what changed since the last time, at a cost that does not grow with the number of rows.
 
         Args:
             changed: new rows and rows that are not as before.
             removed: keys of rows that are gone.
+            more: the first rows come in several parts, and this is not the last; the cursor waits for that one.
         """
-        self._do(lambda view: view.change(changed, removed))
+        self._do(lambda view: view.change(changed, removed, more))
+
+    def reset(self) -> None:
+        """Forget all rows, the cursor, the marks and the place scrolled to; order and filter stay."""
+        self._do(lambda view: view.reset())
 
     def sort_by(self, column_id: str, reverse: bool = False) -> None:
         """Sort by a column.
@@ -137,8 +142,9 @@ class LiveTable(Widget, Generic[R], can_focus=True):
         Args:
             text: one line.
         """
-        self._placeholder = text
-        self._sync()
+        if text != self._placeholder:
+            self._placeholder = text
+            self._sync()
 
     def set_stale(self, stale: bool) -> None:
         """Dim the rows because they are old, or stop.
@@ -146,8 +152,9 @@ class LiveTable(Widget, Generic[R], can_focus=True):
         Args:
             stale: whether they are old.
         """
-        self._stale = stale
-        self._sync()
+        if stale != self._stale:
+            self._stale = stale
+            self._sync()
 
     def hold(self) -> None:
         """Keep the picture as it is, whatever data come; `release` as many times as this was called."""
@@ -182,8 +189,8 @@ class LiveTable(Widget, Generic[R], can_focus=True):
 
     @property
     def marks(self) -> frozenset[str]:
-        """The keys of marked rows, also of those a filter hides."""
-        return frozenset(self._view.marks)
+        """The keys of marked rows, also of those a filter hides; the same object until it changes."""
+        return self._view.marks
 
     @property
     def hidden_marks(self) -> frozenset[str]:
@@ -209,6 +216,11 @@ class LiveTable(Widget, Generic[R], can_focus=True):
     def row_count(self) -> int:
         """How many rows there are, shown or not."""
         return len(self._view.rows)
+
+    @property
+    def version(self) -> int:
+        """Another number whenever rows, order, filter or marks changed; moving the cursor changes nothing."""
+        return self._view.version
 
     @property
     def visible_keys(self) -> list[str]:
@@ -239,6 +251,14 @@ class LiveTable(Widget, Generic[R], can_focus=True):
     def clear_marks(self) -> None:
         """Take all marks away, those hidden by a filter too."""
         self._do(lambda view: view.clear_marks())
+
+    def unmark(self, keys: Iterable[str]) -> None:
+        """Take some marks away; others stay.
+
+        Args:
+            keys: keys of rows, marked or not.
+        """
+        self._do(lambda view: view.unmark(keys))
 
     # -- keys and mouse -----------------------------------------------------------------------------------------------
 
@@ -283,33 +303,6 @@ class LiveTable(Widget, Generic[R], can_focus=True):
         """Take all marks away."""
         self.clear_marks()
 
-    def focus(self, scroll_visible: bool = True) -> Self:
-        """Ask for the focus, without the repaint of all lines that Textual's own method asks for.
-
-        Args:
-            scroll_visible: whether the screen may scroll to the table.
-        """
-        self.app.call_later(self._take_focus, scroll_visible)
-        return self
-
-    def _take_focus(self, scroll_visible: bool) -> None:
-        if self.is_attached:
-            self.screen.set_focus(self, scroll_visible)
-
-    def on_focus(self, event: events.Focus) -> None:
-        """Take the focus, as quietly: no line looks different."""
-        event.prevent_default()
-        self.has_focus = True
-        if self.parent is not None:
-            self.parent.post_message(events.DescendantFocus(self))
-
-    def on_blur(self, event: events.Blur) -> None:
-        """Give the focus away, as quietly."""
-        event.prevent_default()
-        self.has_focus = False
-        if self.parent is not None:
-            self.parent.post_message(events.DescendantBlur(self))
-
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the row under the mouse; a second click opens it."""
         place = event.get_content_offset(self)
@@ -343,13 +336,17 @@ class LiveTable(Widget, Generic[R], can_focus=True):
         cursor, marks = self._told
         if cursor != self._view.cursor:
             self.post_message(self.CursorMoved(self, self._view.cursor))
-        if marks != self._view.marks:
+        if marks is not self._view.marks:
             self.post_message(self.MarksChanged(self, self.marks))
         self._told = (self._view.cursor, self.marks)
 
     def _sync(self) -> None:
         """Bring the lines up to date and ask for a repaint of those that differ."""
-        if self._holds or not self.size:
+        if not self._holds:
+            self._show()
+
+    def _show(self) -> None:
+        if not self.size:
             return
         self._view.resize(self.size.height - HEADER_LINES)
         lines = self._paint()
@@ -373,8 +370,8 @@ class LiveTable(Widget, Generic[R], can_focus=True):
         return lines[:height]
 
     def on_resize(self) -> None:
-        """Lay the columns out anew."""
-        self._sync()
+        """Lay the columns out anew, also while the picture is held: the terminal has no old one of the new size."""
+        self._show()
 
     def notify_style_update(self) -> None:
         """The theme may have changed: paint every line anew when Textual, which has yet to set the styles, asks."""

@@ -207,6 +207,51 @@ async def test_hold_freezes_the_picture_and_release_shows_the_newest() -> None:
         assert lines_of(app)[2].startswith("   c-name")
 
 
+async def test_a_held_picture_fills_a_terminal_that_grows() -> None:
+    async with shown(size=(40, 6)) as (table, app, pilot):
+        table.hold()
+        await pilot.resize_terminal(40, 11)
+        await pilot.pause()
+        assert lines_of(app)[10].startswith("   j-name")
+        table.set_rows({"a": Item("a-new")})
+        await pilot.pause()
+        assert lines_of(app)[1].startswith(">  a-name")
+
+
+async def test_starting_over_puts_the_cursor_on_the_first_new_row() -> None:
+    async with shown() as (table, app, pilot):
+        await pilot.press("G", "space", "v")
+        table.reset()
+        await pilot.pause()
+        assert (table.row_count, table.cursor_key, table.lost, table.marks) == (0, None, False, frozenset())
+        assert app.marks[-1] == frozenset()
+        table.set_rows({"x": Item("new"), "z": Item("newest")})
+        assert table.cursor_key == "x"
+        assert not table.ranging
+
+
+async def test_some_marks_are_taken_away() -> None:
+    async with shown() as (table, app, pilot):
+        await pilot.press("space", "space", "space")
+        table.unmark({"a", "c", "gone"})
+        await pilot.pause()
+        assert app.marks[-1] == table.marks == {"b"}
+
+
+async def test_saying_the_same_again_paints_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with shown() as (table, _app, _pilot):
+        table.set_placeholder("Nobody")
+        table.set_stale(True)
+        paints: list[int] = []
+        paint = table._paint
+        monkeypatch.setattr(table, "_paint", lambda: (paints.append(1), paint())[1])
+        table.set_placeholder("Nobody")
+        table.set_stale(True)
+        assert not paints
+        table.set_stale(False)
+        assert paints
+
+
 async def test_an_empty_table_says_why() -> None:
     async with shown(rows={}) as (table, app, pilot):
         table.set_placeholder("No room is live. [/nope]\x1b]0;x\x07")
