@@ -1,56 +1,54 @@
 """The app: wires the rooms of the house together, and nothing else.
 
-It paints first and connects after: httpx, pydantic and the models are imported once the first picture stands.
+It paints first: the rest of the program is imported once the first picture stands, and httpx, pydantic and the models
+once the first screen does.
 """
 
 from __future__ import annotations
 
 import asyncio
 import gc
-import getpass
 import random
 import signal
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.worker import Worker, WorkerState
 
-from console.actions.journal import Author, Journal
-from console.actions.registry import Registry
-from console.actions.runner import Runner
-from console.api.errors import NotFound
-from console.api.text import clean
 from console.clock import Clock, SystemClock
 from console.config.codes import FAILED, NOT_FOUND
 from console.config.launch import Exit, Launch
 from console.config.paths import styles_dir
-from console.live import resources
-from console.live.budget import Budget
-from console.live.feed import Feed
-from console.live.poller import Poller
-from console.live.store import Store, Update
-from console.modals.quit import QuitDialog
-from console.screens.board import Board
-from console.screens.desk import Arming, Desk
-from console.screens.hands import Hands
-from console.screens.palette import action_commands
-from console.screens.peers import PeersScreen
-from console.screens.rooms import RoomsScreen
-from console.service import Service
+from console.screens.opening import Opening
 from console.themes import DARK, THEMES
+from console.widgets.status_bar import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+    from textual.command import Provider
     from textual.screen import Screen
+
+    from console.actions.runner import Runner
+    from console.furniture import House
+    from console.live.store import Update
+    from console.screens.board import Board
+    from console.screens.desk import Desk
+    from console.screens.rooms import RoomsScreen
 
 TICK_SECONDS = 10.0
 """How often ages are looked at; they are in minutes, so most looks change nothing."""
 
 
+OPENING, ROOMS, PEERS = "opening", "rooms", "peers"
 COLLECT_AFTER = (50_000, 20, 100)
 """New objects before the young are looked through, and how many times that before the older and the oldest are."""
+
+
+def _commands() -> type[Provider]:
+    from console.screens.palette import Commands
+
+    return Commands
 
 
 class ConsoleApp(App[Exit]):
@@ -63,7 +61,8 @@ class ConsoleApp(App[Exit]):
     """
 
     TITLE = "hms-console"
-    ENABLE_COMMAND_PALETTE = True
+    DEFAULT_MODE = OPENING
+    COMMANDS: ClassVar[set[Any]] = {_commands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "rooms", "Rooms", show=False, id="screen.rooms", tooltip="All rooms"),
         Binding("2", "peers", "Peers", show=False, id="screen.peers", tooltip="The peers of the chosen room"),
@@ -79,71 +78,82 @@ class ConsoleApp(App[Exit]):
     def __init__(self, launch: Launch, clock: Clock | None = None, seed: int | None = None) -> None:
         super().__init__(css_path=[*sorted(styles_dir().glob("*.tcss"))])
         self.launch = launch
-        # Not cryptographic: jitter, and ids of journal lines and tokens that need only differ.
-        rng = random.Random(seed)  # noqa: S311
+        self._dress(launch.theme or DARK)
         self._clock = clock or SystemClock()
-        self.desk = self._furnish(launch, self._clock, rng)
+        # Not cryptographic: jitter, and ids of journal lines and tokens that need only differ.
+        self._rng = random.Random(seed)  # noqa: S311
+        self._house: House | None = None
         self._polling: asyncio.Task[None] | None = None
+        self.add_mode(OPENING, self._opening)
+        self.add_mode(ROOMS, lambda: self.house.rooms)
+        self.add_mode(PEERS, lambda: self.house.peers)
 
-    def _furnish(self, launch: Launch, clock: Clock, rng: random.Random) -> Desk:
-        budget, store, registry = Budget(launch.requests_per_minute, clock), Store(clock), Registry()
-        self.service = Service(launch, budget, clock, rng)
-        poller = Poller(self.service.connect, store, budget, clock, rng)
-        author = Author(launch.profile_name, getpass.getuser(), launch.workspace)
-        journal = Journal(launch.journal_path, author, clock, rng)
-        self.runner = Runner(self.service.connect, store, poller, budget, journal, registry, clock)
-        feed = Feed(room_name=self._room_name)
-        return Desk(
-            store=store,
-            poller=poller,
-            budget=budget,
-            feed=feed,
-            registry=registry,
-            hands=Hands(self, self.runner, feed, clock),
-            former_roles=self.runner.former_roles,
-            clock=clock,
-            profile=launch.profile_name,
-            workspace=launch.workspace,
-            production=launch.production,
-            mute_roles=launch.mute_roles,
-            arming=Arming(launch.write),
-        )
+    def _dress(self, theme: str) -> None:
+        """Wear a theme from the start: put on later, it makes Textual read all styles once more, and twice."""
+        for one in THEMES:
+            self.register_theme(one)
+        if self.available_themes[theme].ansi:
+            self.theme = theme
+            return
+        self.set_reactive(ConsoleApp.theme, theme)
+        self.set_class(True, f"-theme-{theme}", update=False)
+        self.set_class(self.current_theme.dark, "-dark-mode", update=False)
+        self.set_class(not self.current_theme.dark, "-light-mode", update=False)
+        self.stylesheet.set_variables(self.get_css_variables())
 
-    def _room_name(self, room_id: str) -> str:
-        for resource in (resources.room(room_id), resources.rooms()):
-            snapshot = self.desk.store.snapshot(resource)
-            room = snapshot.items.get(room_id) if snapshot is not None else None
-            if room is not None and room.name:
-                name: str = room.name
-                return name
-        return clean(room_id)
+    # -- what is built once -------------------------------------------------------------------------------------------
+
+    @property
+    def house(self) -> House:
+        """The services and screens; built when first needed, which is after the first picture."""
+        if self._house is None:
+            from console.furniture import furnish
+
+            self._house = furnish(self, self.launch, self._clock, self._rng)
+        return self._house
+
+    @property
+    def desk(self) -> Desk:
+        """What every screen is handed."""
+        return self.house.desk
+
+    @property
+    def runner(self) -> Runner:
+        """What carries acts out."""
+        return self.house.runner
+
+    def _opening(self) -> Opening:
+        launch = self.launch
+        name = f"{launch.profile_name} {launch.workspace}".strip()
+        return Opening(Status(name, ("Rooms",), launch.write, "connecting", "dim", launch.production))
 
     # -- life ---------------------------------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
-        """Show the first screen; connect once it is painted."""
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = self.launch.theme or DARK
+        """Open at once what is there; what is not, once the first picture is painted."""
         self.set_keymap(dict(self.launch.keymap))
-        self.add_mode("rooms", lambda: RoomsScreen(self.desk))
-        self.add_mode("peers", lambda: self._peers_screen())
-        self._peers: PeersScreen | None = None
+        self._catch_signals()
+        if self._house is None:
+            self.call_after_refresh(self._import_rest)
+        else:
+            self._move_in()
+
+    async def _import_rest(self) -> None:
+        """Import the rest of the program, in a thread so that keys are answered meanwhile."""
+        await asyncio.to_thread(import_module, "console.furniture")
+        self._move_in()
+
+    def _move_in(self) -> None:
+        """Show the first screen; connect once it is painted."""
+        self._listen()
+        self.switch_mode(PEERS if self.launch.room else ROOMS)
+        self.call_after_refresh(self._begin)
+
+    def _listen(self) -> None:
         self.desk.feed.follow(self.desk.store)
         self.desk.store.listen(self._hear)
         self.desk.feed.listen(lambda _new: self._refresh_activity())
         self.desk.hands.changed = self._refresh_keys
-        if self.launch.room:
-            self._open_room(self.launch.room)
-        else:
-            self.switch_mode("rooms")
-        self._catch_signals()
-        self.call_after_refresh(self._begin)
-
-    def _peers_screen(self) -> PeersScreen:
-        if self._peers is None:
-            self._peers = PeersScreen(self.desk)
-        return self._peers
 
     def _begin(self) -> None:
         self._polling = asyncio.create_task(self.desk.poller.run(), name="poller")
@@ -163,14 +173,18 @@ class ConsoleApp(App[Exit]):
         if self._polling is not None:
             self._polling.cancel()
             await asyncio.gather(self._polling, return_exceptions=True)
-        await self.service.close()
+        if self._house is not None:
+            await self._house.service.close()
 
     # -- data ---------------------------------------------------------------------------------------------------------
 
     @property
     def board(self) -> Board[Any] | None:
         """The screen with the table, also while a dialog stands above it."""
-        return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, Board)), None)
+        if self._house is None:
+            return None
+        boards = (self._house.rooms, self._house.peers)
+        return next((screen for screen in reversed(self.screen_stack) if screen in boards), None)
 
     def _hear(self, update: Update) -> None:
         board = self.board if self.is_running else None
@@ -180,6 +194,10 @@ class ConsoleApp(App[Exit]):
 
     def _leave_if_unknown(self, update: Update) -> None:
         """A room named on the command line that does not exist ends the program with a sentence."""
+        from console.api.errors import NotFound
+        from console.api.text import clean
+        from console.live import resources
+
         wanted = self.launch.room
         if not wanted or update.resource != resources.room(wanted) or update.snapshot is not None:
             return
@@ -210,9 +228,13 @@ class ConsoleApp(App[Exit]):
 
     # -- keys ---------------------------------------------------------------------------------------------------------
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While only the first picture stands, all one can do is leave."""
+        return self._house is not None or action == "leave"
+
     def _open_room(self, room_id: str) -> None:
-        self._peers_screen().open_room(room_id)
-        self.switch_mode("peers")
+        self.house.peers.open_room(room_id)
+        self.switch_mode(PEERS)
 
     def on_rooms_screen_opened(self, event: RoomsScreen.Opened) -> None:
         """Enter on a room."""
@@ -220,17 +242,17 @@ class ConsoleApp(App[Exit]):
 
     def on_peers_screen_left(self) -> None:
         """Esc in a room."""
-        self.switch_mode("rooms")
+        self.switch_mode(ROOMS)
 
     def action_rooms(self) -> None:
         """`1`."""
-        self.switch_mode("rooms")
+        self.switch_mode(ROOMS)
 
     def action_peers(self) -> None:
         """`2`: the room under the cursor, or the one shown last."""
-        board = self.board
-        chosen = board.table.cursor_key if isinstance(board, RoomsScreen) else None
-        room_id = chosen or self._peers_screen().room_id
+        rooms, peers = self.house.rooms, self.house.peers
+        chosen = rooms.table.cursor_key if self.board is rooms else None
+        room_id = chosen or peers.room_id
         if room_id:
             self._open_room(room_id)
         else:
@@ -255,22 +277,24 @@ class ConsoleApp(App[Exit]):
 
     def action_leave(self) -> None:
         """`q`: asks only while an act is under way."""
-        if isinstance(self.screen, QuitDialog):
-            return
-        if self.runner.running:
-            self.push_screen(QuitDialog(self.runner.running), lambda sure: self.exit(Exit()) if sure else None)
-        else:
+        if self._house is None or not self.runner.running:
             self.exit(Exit())
+            return
+        from console.modals.quit import QuitDialog
+
+        if not isinstance(self.screen, QuitDialog):
+            self.push_screen(QuitDialog(self.runner.running), lambda sure: self.exit(Exit()) if sure else None)
 
     def action_hint_quit(self) -> None:
         """`ctrl+c` is no way out by accident."""
         self.desk.hands.say("q quits")
 
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Every action by name, the theme, and the way out."""
-        yield from action_commands(screen)
-        yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
-        yield SystemCommand("Quit", "Leave; asks only while an act is under way", self.action_leave)
+    def action_command_palette(self) -> None:
+        """`ctrl+p`: never above a question, nor while one is about to be asked."""
+        if self.screen is self.board and not self.desk.hands.asking:
+            from console.screens.palette import Palette
+
+            self.push_screen(Palette())
 
 
 def run(launch: Launch) -> Exit:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from console.api.text import clean
 
@@ -55,6 +55,7 @@ class Target:
     name: str = ""
     role_id: str = ""
     role_name: str = ""
+    session_id: str = ""
 
     @property
     def label(self) -> str:
@@ -76,6 +77,20 @@ class Params:
     reason: str = ""
 
 
+class Memory(Protocol):
+    """What is remembered of muted peers (see `FormerRoles`)."""
+
+    def of(self, peer_id: str, role_id: str) -> str | None:
+        """The raw role a peer had before we muted it, while it still has the role we gave it."""
+
+
+class _Nothing:
+    """No memory at all."""
+
+    def of(self, _peer_id: str, _role_id: str) -> str | None:
+        return None
+
+
 @dataclass(frozen=True)
 class Situation:
     """All that decides whether an action is possible now, captured in one moment.
@@ -89,7 +104,7 @@ class Situation:
         live: whether the room has a session now.
         roles: the roles of the room's template by raw name; empty while not known.
         mute_roles: the profile's own mapping from a role to its silent one.
-        former_roles: peer id -> the role it had before we muted it.
+        former_roles: which roles peers had before we muted them.
     """
 
     writing: bool
@@ -100,7 +115,7 @@ class Situation:
     live: bool = True
     roles: Mapping[str, Role] = field(default_factory=dict)
     mute_roles: Mapping[str, str] = field(default_factory=dict)
-    former_roles: Mapping[str, str] = field(default_factory=dict)
+    former_roles: Memory = field(default_factory=lambda: _Nothing())
 
 
 @dataclass(frozen=True)
@@ -136,6 +151,8 @@ class Action:
         undone_by: the id of the action that takes it back, or "".
         undo: the params with which that one is to be called.
         rests_on_peer: the target must still be in the room when it is sent.
+        rests_on_role: it must also still have the role it had when the key was pressed.
+        caution: a higher danger than `danger` when the situation asks for it.
     """
 
     id: str
@@ -158,6 +175,8 @@ class Action:
     undone_by: str = ""
     undo: Callable[[Target, Params], Params] = lambda _target, _params: Params()
     rests_on_peer: bool = False
+    rests_on_role: bool = False
+    caution: Callable[[Situation], Danger] = lambda _situation: Danger.HARMLESS
 
     def sentence(self, target: Target, params: Params) -> str:
         """What was done to whom, in one phrase safe to paint, such as `Ada muted (role speaker -> speaker-muted)`."""
@@ -187,12 +206,21 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
-    """An act as the operator confirmed it: fixed targets, fixed words. No poll changes it."""
+    """An act as the operator confirmed it: fixed targets, fixed words. No poll changes it.
+
+    Args:
+        action: what.
+        steps: to whom, with what.
+        danger: how carefully it is confirmed.
+        hidden: marks that a filter hides; not done unless they are taken in.
+        undoing: it takes an earlier act back.
+    """
 
     action: Action
     steps: tuple[Step, ...]
     danger: Danger
     hidden: tuple[Step, ...] = ()
+    undoing: bool = False
 
     @property
     def phrase(self) -> str:
@@ -217,8 +245,13 @@ def plan(action: Action, situation: Situation, params: Params) -> Plan:
         params: what the operator said.
     """
     steps = tuple(Step(target, action.refine(situation, target, params)) for target in situation.targets)
-    hidden = tuple(Step(target, action.refine(situation, target, params)) for target in situation.hidden)
-    return Plan(action, steps, raised(action.danger, len(steps), situation.production), hidden)
+    hidden = tuple(
+        Step(target, action.refine(situation, target, params))
+        for target in situation.hidden
+        if action.blocked(replace(situation, targets=(target,), hidden=())) is None
+    )
+    danger = max(action.danger, action.caution(situation))
+    return Plan(action, steps, raised(danger, len(steps), situation.production), hidden)
 
 
 def raised(danger: Danger, count: int, production: bool) -> Danger:

@@ -5,9 +5,11 @@ One act is two lines or more that share an `act` id: an `intent` before anything
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
+import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -106,11 +108,19 @@ class Journal:
 
     def _write(self, line: str) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         try:
             os.fchmod(descriptor, 0o600)
-            whole = line.encode()
-            if os.write(descriptor, whole) != len(whole):
-                raise OSError(28, "No space left on device")
+            _append(descriptor, line.encode())
         finally:
             os.close(descriptor)
+
+
+def _append(descriptor: int, line: bytes) -> None:
+    """Add one whole line, or nothing; a line that somebody left half written is ended first."""
+    size = os.fstat(descriptor).st_size
+    if size and stat.S_ISREG(os.fstat(descriptor).st_mode) and os.pread(descriptor, 1, size - 1) != b"\n":
+        line = b"\n" + line
+    if os.write(descriptor, line) != len(line):
+        os.ftruncate(descriptor, size)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -54,17 +54,12 @@ def silent_role(role_id: str, roles: Mapping[str, Role], mapping: Mapping[str, s
     return best.role_id
 
 
-def is_silent_twin(role_id: str, roles: Mapping[str, Role], mapping: Mapping[str, str]) -> bool:
-    """Whether `role_id` is what some speaking role is muted to."""
-    return bool(_speaking_roles(role_id, roles, mapping))
-
-
 def former_role(target: Target, situation: Situation) -> str | None:
     """The role that gives a muted peer back its voice, or None when it cannot be told.
 
     What we remember of this peer comes first; otherwise the one role that is muted to this one.
     """
-    remembered = situation.former_roles.get(target.peer_id)
+    remembered = situation.former_roles.of(target.peer_id, target.role_id)
     if remembered:
         return remembered
     candidates = _speaking_roles(target.role_id, situation.roles, situation.mute_roles)

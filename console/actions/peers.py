@@ -68,6 +68,12 @@ def _can_be_unmuted(situation: Situation) -> bool:
     )
 
 
+def _guessed(situation: Situation) -> Danger:
+    """Whom we did not mute ourselves we might be promoting: that is asked first."""
+    ours = all(situation.former_roles.of(target.peer_id, target.role_id) for target in situation.targets)
+    return Danger.REVERSIBLE if ours else Danger.HARMFUL
+
+
 def _cannot_mute(situation: Situation) -> str | None:
     for target in situation.targets:
         if silent_role(target.role_id, situation.roles, situation.mute_roles) is None:
@@ -116,6 +122,7 @@ MUTE = Action(
     undone_by="peer.role",
     undo=_back_to_former,
     rests_on_peer=True,
+    rests_on_role=True,
 )
 
 UNMUTE = replace(
@@ -128,6 +135,7 @@ UNMUTE = replace(
     applies=_can_be_unmuted,
     blocked=_cannot_unmute,
     refine=_unmute_params,
+    caution=_guessed,
 )
 
 CHANGE_ROLE = Action(

@@ -51,8 +51,13 @@ async def _remove_role(client: Client, target: Target, params: Params) -> str:
 
 
 def _session_over(target: Target) -> Proof:
-    """No session runs in the room any more: asking for it gives 404 (part-a 6.1)."""
-    return Proof(resources.active_room(target.room_id), lambda active: not active)
+    """The session runs no more: asking for it gives 404 (part-a 6.1), or another one, when people came back at once."""
+
+    def seen(active: Mapping[str, Any]) -> bool:
+        now = active.get(target.room_id)
+        return now is None or bool(target.session_id and now.session_id != target.session_id)
+
+    return Proof(resources.active_room(target.room_id), seen)
 
 
 def _enabled_is(target: Target, wanted: bool) -> Proof:

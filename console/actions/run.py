@@ -59,6 +59,8 @@ class Run:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.results = [Result(step, Outcome.WAITING) for step in plan.steps]
+        self.abandoned = False
+        """Whether nobody carries it out any more, finished or not."""
         self._stopping = asyncio.Event()
         self._watchers: list[Callable[[Run], None]] = []
 

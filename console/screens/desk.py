@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from console.actions.registry import Registry
+    from console.actions.undo import FormerRoles
     from console.clock import Clock
     from console.live.budget import Budget
     from console.live.feed import Feed
@@ -30,7 +31,7 @@ class Desk:
     """The control room's shared services, built once by the app.
 
     Args:
-        former_roles: peer id -> the role it had before we muted it.
+        former_roles: which roles peers had before we muted them.
         profile: the profile's name, shown on every screen.
         workspace: the label the profile gives its workspace, or "".
         production: whether acts are one safety level higher.
@@ -43,7 +44,7 @@ class Desk:
     feed: Feed
     registry: Registry
     hands: Hands
-    former_roles: Mapping[str, str]
+    former_roles: FormerRoles
     clock: Clock
     profile: str
     workspace: str = ""

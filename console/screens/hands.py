@@ -43,6 +43,11 @@ class Hands:
         """Called whenever `under_way` says something else."""
 
     @property
+    def asking(self) -> bool:
+        """Whether a question is open or about to open, so that nothing else may begin."""
+        return self._open is not None
+
+    @property
     def under_way(self) -> str:
         """What was sent and has no outcome yet, such as `kick Ada: sent, waiting to see it`; "" when nothing is."""
         if not self._runs:
@@ -107,6 +112,7 @@ class Hands:
     def _begin(self, act: Coroutine[Any, Any, Run | None], name: str, question: _Question | None) -> None:
         if self._open is not None:
             act.close()
+            self.say("answer the open question first")
             return
         self._open = question
         # In no exclusive group: a refresh must never cancel an act. The description names no target.
@@ -117,6 +123,9 @@ class Hands:
             await act
         finally:
             self._answered(question)
+            # Whatever ended it, a run that nobody carries out any more is not under way.
+            self._runs = [run for run in self._runs if not run.abandoned]
+            self.changed()
 
 
 class _Question:

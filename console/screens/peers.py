@@ -230,8 +230,9 @@ class PeersScreen(Board[PeerRow]):
         pane = self.query_one(Facts)
         if pane.display:
             key = self.table.cursor_key or ""
-            former = self.desk.former_roles.get(key)
-            pane.show_facts(peer_facts(self._rows.get(key), former, self.desk.clock.now()))
+            row = self._rows.get(key)
+            former = self.desk.former_roles.of(key, row.role_id) if row is not None else None
+            pane.show_facts(peer_facts(row, former, self.desk.clock.now()))
 
     # -- whose tracks are asked for -----------------------------------------------------------------------------------
 
@@ -305,7 +306,8 @@ class PeersScreen(Board[PeerRow]):
         )
 
     def _room_target(self) -> Target:
-        return Target(self.room_id, self.room_name)
+        active = self._items(resources.active_room(self.room_id)).get(self.room_id)
+        return Target(self.room_id, self.room_name, session_id=active.session_id if active is not None else "")
 
     def _peers_meant(self) -> tuple[tuple[Target, ...], tuple[Target, ...]]:
         marks = self.table.marks

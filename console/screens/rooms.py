@@ -123,7 +123,7 @@ class RoomsScreen(Board[RoomRow]):
         return Situation(
             writing=desk.arming.writing,
             production=desk.production,
-            targets=(Target(row.id, row.name),),
+            targets=(Target(row.id, row.name, session_id=row.session_id or ""),),
             room=room,
             live=row.live,
             roles=template.roles if template is not None else {},

@@ -17,7 +17,7 @@ from tests.support.driver import Driver, Opening, console
 from tests.support.fast_clock import FastClock
 from tests.support.service import Posted, Simulator
 
-SEEN = "seen after"
+SEEN = "seen "
 
 
 def phases(driver: Driver) -> list[tuple[str, str, str | None]]:
@@ -183,7 +183,7 @@ async def test_message_to_marked_peers_is_sent_to_each_on_its_own(frozen: Simula
         await driver.asked(ReportDialog)
         await driver.sees("2 of 2 done: 2 accepted")
         assert sorted(frozen.messages(room)) == sorted([("peer", ada, "hush"), ("peer", cat, "hush")])
-        assert [outcome for _, _, outcome in phases(driver)] == [None, "accepted", None, "accepted"]
+        assert sorted(outcome or "" for _, _, outcome in phases(driver)) == ["", "", "accepted", "accepted"]
         await driver.press("enter")
         await driver.unasked()
         assert not driver.table.marks

@@ -161,6 +161,17 @@ async def test_every_dialog_about_a_hostile_peer(raided: Raid, tmp_path: Path, s
         assert raided.service.posted(mark) == []
 
 
+async def test_the_palette_over_every_hostile_peer(raided: Raid, tmp_path: Path, size: tuple[int, int]) -> None:
+    async with console(raided.service, tmp_path, Opening(room=raided.room, size=size)) as driver:
+        for peer in raided.peers:
+            await driver.point(peer)
+            await driver.press("ctrl+p", "m")
+            await driver.sees("Mute")
+            assert_clean(driver)
+            await driver.press("escape")
+            await driver.until(lambda: driver.app.screen is driver.board, "the peers")
+
+
 async def test_a_report_and_the_activity_about_hostile_peers(frozen: Simulator, tmp_path: Path) -> None:
     room = frozen.room("[/nope]\x1b[31m")
     peers = [frozen.join(room, text) for text in HOSTILE.values()]
@@ -265,7 +276,7 @@ async def test_a_name_that_looks_like_a_target_does_not_become_one(frozen: Simul
         await driver.press("K")
         await driver.asked(ConfirmDialog)
         await driver.press("y")
-        await driver.hears(f"{honest} removed: seen after")
+        await driver.hears(f"{honest} removed: seen")
         assert list(frozen.peers(room)) == [honest]
 
 

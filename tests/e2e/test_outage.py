@@ -49,7 +49,7 @@ def test_the_console_outlives_the_service(simulation: Simulation, terminal: Term
     open_room(terminal, ROOM)
     terminal.wait_for("m mute")
     terminal.press("m")
-    terminal.wait_for("seen after")
+    terminal.wait_for(": seen ")
     written = journal_lines(tmp_path)
     terminal.press("down", "down")
     terminal.quiet(0.3)

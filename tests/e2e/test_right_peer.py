@@ -69,7 +69,7 @@ async def test_the_peer_that_goes_is_the_one_named_though_the_table_was_turned_o
         assert driver.question == asked
         before = set(frozen.peers(room))
         await driver.press("y")
-        await driver.hears("Grace removed: seen after")
+        await driver.hears("Grace removed: seen")
         assert before - set(frozen.peers(room)) == {named}
         assert driver.journal[0]["peer"]["id"] == named
         assert len(frozen.posted(mark)) == upheaval.posts + 1

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from console.actions.action import Params, Plan, Situation, Target
 from console.actions.run import Run
+from console.actions.undo import FormerRoles
 from console.api.errors import NotFound
 from console.api.models import Ack, ActiveRoom, Peer, Role, Room
+from console.live.budget import Budget
 
 if TYPE_CHECKING:
     from console.actions.action import Action
@@ -53,6 +55,13 @@ def situation(*targets: Target, **rest: Any) -> Situation:
     return Situation(targets=targets, **values)
 
 
+def muted(peer_id: str, former: str, silent: str = "speaker-muted") -> FormerRoles:
+    """What we would remember after muting somebody."""
+    memory = FormerRoles()
+    memory.remember(peer_id, former, silent)
+    return memory
+
+
 def peer(peer_id: str, role_id: str = "speaker", name: str = "Ada") -> Peer:
     return Peer.model_validate({"id": peer_id, "name": name, "role": role_id, "user_id": f"u-{peer_id}"})
 
@@ -64,13 +73,17 @@ class World:
     people: dict[str, str] = field(default_factory=dict)
     enabled: bool = True
     live: bool = True
+    session: str = "s"
     deaf: bool = False
     errors: list[Exception | None] = field(default_factory=list)
     sent: list[tuple[Any, ...]] = field(default_factory=list)
     on_send: Callable[[], None] = lambda: None
+    gate: Budget | None = None
 
-    def take(self, *call: Any) -> bool:
+    async def take(self, *call: Any) -> bool:
         """Note a call that changes something; raise what was planned for it; say whether it takes effect."""
+        if self.gate is not None:  # as the transport does
+            await self.gate.admit(urgent=True)
         self.on_send()
         self.sent.append(call)
         error = self.errors.pop(0) if self.errors else None
@@ -87,14 +100,14 @@ class Peers:
         return {key: peer(key, role_id) for key, role_id in self.world.people.items()}
 
     async def update(self, room_id: str, peer_id: str, *, role: str) -> Peer:
-        if self.world.take("role", peer_id, role):
+        if await self.world.take("role", peer_id, role):
             self.world.people[peer_id] = role
         return peer(peer_id, role)
 
     async def remove(
         self, room_id: str, *, peer_id: str | None = None, role: str | None = None, reason: str | None = None
     ) -> Ack:
-        if self.world.take("remove", peer_id or role):
+        if await self.world.take("remove", peer_id or role):
             kept = {key: has for key, has in self.world.people.items() if key != peer_id and has != role}
             self.world.people = kept
         return Ack(message="peer remove request submitted")
@@ -107,16 +120,18 @@ class ActiveRooms:
     async def get(self, room_id: str) -> ActiveRoom:
         if not self.world.live:
             raise NotFound(404, "session not found", ())
-        return ActiveRoom.model_validate({"id": ROOM, "name": "town-hall", "session": {"id": "s", "peers": []}})
+        return ActiveRoom.model_validate(
+            {"id": ROOM, "name": "town-hall", "session": {"id": self.world.session, "peers": []}}
+        )
 
     async def send_message(
         self, room_id: str, message: str, *, peer_id: str = "", role: str = "", broadcast: bool = False
     ) -> Ack:
-        self.world.take("message", message, peer_id or role or ("all" if broadcast else "?"))
+        await self.world.take("message", message, peer_id or role or ("all" if broadcast else "?"))
         return Ack(message="message sent")
 
     async def end(self, room_id: str, *, reason: str | None = None, lock: bool = False) -> Ack:
-        if self.world.take("end", lock):
+        if await self.world.take("end", lock):
             self.world.live = False
             self.world.enabled = self.world.enabled and not lock
         return Ack(message="session is ending")
@@ -130,7 +145,7 @@ class Rooms:
         return Room.model_validate({"id": ROOM, "name": "town-hall", "enabled": self.world.enabled})
 
     async def set_enabled(self, room_id: str, enabled: bool) -> Room:
-        if self.world.take("enabled", enabled):
+        if await self.world.take("enabled", enabled):
             self.world.enabled = enabled
         return await self.get(room_id)
 

@@ -10,7 +10,7 @@ from console.actions.registry import ALL_ACTIONS, Registry
 from console.actions.rooms import DISABLE, ENABLE, END, END_AND_LOCK, KICK_ROLE, MESSAGE_ALL, MESSAGE_ROLE
 from console.api.models import Room
 
-from .people import ROLES, ROOM, room_target, situation, target
+from .people import ROLES, ROOM, muted, room_target, situation, target
 
 FORBIDDEN_KEYS = {"backspace", "delete", "enter", "ctrl+k", "ctrl+a", "ctrl+b", "ctrl+s", "ctrl+q", "ctrl+z", "ctrl+c"}
 
@@ -57,8 +57,8 @@ class TestRegistry:
 
     def test_mute_and_unmute_share_a_key(self) -> None:
         registry = Registry()
-        muted = situation(target(role_id="speaker-muted"), former_roles={"p-1": "speaker"})
-        assert registry.meant("peer.mute", muted) is UNMUTE
+        silent = situation(target(role_id="speaker-muted"), former_roles=muted("p-1", "speaker"))
+        assert registry.meant("peer.mute", silent) is UNMUTE
         assert registry.meant("peer.mute", situation(target())) is MUTE
         assert registry.meant("peer.mute", situation(target(), target("p-2", role_id="viewer"))) is MUTE
         assert registry.meant("peer.mute", situation()) is MUTE
@@ -105,7 +105,7 @@ class TestReasons:
 
     def test_unmute_needs_a_way_back(self) -> None:
         assert "use r" in (UNMUTE.reason_against(situation(target(role_id="viewer"))) or "")
-        known = situation(target(role_id="speaker-muted"), former_roles={"p-1": "speaker"})
+        known = situation(target(role_id="speaker-muted"), former_roles=muted("p-1", "speaker"))
         assert UNMUTE.reason_against(known) is None
 
     def test_roles_must_be_known_to_be_chosen(self) -> None:
@@ -131,7 +131,7 @@ class TestPlan:
         assert [step.params.role for step in planned.steps] == ["speaker-muted", "host-muted"]
 
     def test_unmute_goes_back_to_the_former_role(self) -> None:
-        moment = situation(target(role_id="speaker-muted"), former_roles={"p-1": "host"})
+        moment = situation(target(role_id="speaker-muted"), former_roles=muted("p-1", "host"))
         assert plan(UNMUTE, moment, Params()).steps[0].params.role == "host"
 
     @given(st.integers(1, 30), st.booleans())
@@ -152,6 +152,16 @@ class TestPlan:
         assert [step.target.id for step in planned.hidden] == ["unseen"]
         assert [step.target.id for step in planned.with_hidden().steps] == ["seen", "unseen"]
         assert planned.with_hidden().hidden == ()
+
+    def test_hidden_marks_that_cannot_be_meant_are_no_choice(self) -> None:
+        moment = situation(target("seen"), hidden=(target("unseen"), target("viewer", role_id="viewer")))
+        assert [step.target.id for step in plan(MUTE, moment, Params()).hidden] == ["unseen"]
+
+    def test_whom_we_did_not_mute_is_asked_about(self) -> None:
+        guessed = situation(target(role_id="host-muted"), mute_roles={"host": "host-muted"})
+        assert plan(UNMUTE, guessed, Params()).danger is Danger.HARMFUL
+        known = situation(target(role_id="speaker-muted"), former_roles=muted("p-1", "speaker"))
+        assert plan(UNMUTE, known, Params()).danger is Danger.REVERSIBLE
 
     def test_taking_hidden_marks_in_can_make_it_wide(self) -> None:
         moment = situation(*crowd(MANY), hidden=(target("one-more"),))

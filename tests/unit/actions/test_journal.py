@@ -93,3 +93,12 @@ def test_a_full_disk_is_a_failure() -> None:
         pytest.fail("this test needs /dev/full, which every Linux has")
     with pytest.raises(JournalError):
         journal(full).intent(END, Step(room_target(), Params()))
+
+
+def test_a_line_left_half_written_spoils_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    path.write_text('{"half')
+    journal(path).intent(END, Step(room_target(), Params()))
+    half, whole = path.read_text().splitlines()
+    assert half == '{"half'
+    assert json.loads(whole)["action"] == "room.end"

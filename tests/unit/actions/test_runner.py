@@ -11,21 +11,22 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from console.actions.action import Action, Danger, Params, Target
+from console.actions.action import Action, Danger, Params, Proof, Target
+from console.actions.delivery import FRESH_SECONDS, VERIFY_SECONDS, Means
 from console.actions.journal import Author, Journal
 from console.actions.peers import CHANGE_ROLE, KICK, MESSAGE, MUTE, UNMUTE
 from console.actions.registry import Registry
 from console.actions.rooms import DISABLE, ENABLE, END, END_AND_LOCK, KICK_ROLE, MESSAGE_ALL, MESSAGE_ROLE
 from console.actions.run import Outcome, Run
-from console.actions.runner import VERIFY_SECONDS, Runner
-from console.api.errors import Forbidden, NotFound, NotSent, OutcomeUnknown, RateLimited
+from console.actions.runner import Runner
+from console.api.errors import BadReply, Forbidden, NotFound, NotSent, OutcomeUnknown, RateLimited
 from console.live import resources
 from console.live.budget import Budget
 from console.live.poller import Poller
 from console.live.store import Store
 from tests.support.clock import ManualClock
 
-from .people import ROOM, Person, Service, World, peer, room_target, situation, target
+from .people import ROOM, Person, Service, World, muted, peer, room_target, situation, target
 
 if TYPE_CHECKING:
     from console.api.client import Client
@@ -42,7 +43,8 @@ class Bench:
         self.poller = Poller(self._connect, self.store, self.budget, self.clock, random.Random(1))
         self.path = path / "journal.jsonl"
         journal = Journal(self.path, Author("test", "ops"), self.clock, random.Random(2))
-        self.runner = Runner(self._connect, self.store, self.poller, self.budget, journal, Registry(), self.clock)
+        means = Means(self._connect, self.store, self.poller, self.budget, journal, self.clock)
+        self.runner = Runner(means, Registry())
 
     async def _connect(self) -> Client:
         return cast("Client", Service(self.world))
@@ -133,7 +135,7 @@ class TestOutcomes:
 
     async def test_unmute_goes_back(self, bench: Bench, world: World) -> None:
         world.people["p-1"] = "speaker-muted"
-        run = await bench.act(UNMUTE, target(role_id="speaker-muted"), former_roles={"p-1": "host"})
+        run = await bench.act(UNMUTE, target(role_id="speaker-muted"), former_roles=muted("p-1", "host"))
         assert outcomes(run) == [Outcome.SEEN]
         assert world.people["p-1"] == "host"
 
@@ -251,6 +253,7 @@ class TestGates:
 class TestBulk:
     async def test_each_target_has_its_own_outcome(self, bench: Bench, world: World) -> None:
         world.errors = [None, Forbidden(403, "no", ())]
+        _put(bench, {key: peer(key) for key in world.people})
         run = await bench.act(KICK, target(), target("p-2"), target("p-3"), target("p-9"))
         assert outcomes(run) == [Outcome.SEEN, Outcome.FAILED, Outcome.SEEN, Outcome.GONE]
         assert run is not None
@@ -262,11 +265,8 @@ class TestBulk:
         bench = Bench(tmp_path, world, per_minute=60)
         times: list[float] = []
 
-        def spend() -> None:
-            times.append(bench.clock.monotonic())
-            asyncio.get_running_loop().create_task(bench.budget.admit(urgent=True))
-
-        world.on_send = spend
+        world.gate = bench.budget
+        world.on_send = lambda: times.append(bench.clock.monotonic())
         world.people = {f"x-{index}": "viewer" for index in range(30)}
         run = await bench.act(KICK, *map(target, world.people), seconds=120)
         assert run is not None
@@ -281,8 +281,8 @@ class TestBulk:
         def stop_after_three() -> None:
             if len(world.sent) == 2:
                 person.runs[0].stop()
-            asyncio.get_running_loop().create_task(bench.budget.admit(urgent=True))
 
+        world.gate = bench.budget
         world.on_send = stop_after_three
         run = await bench.act(KICK, *map(target, world.people), person=person, seconds=120)
         assert outcomes(run) == [Outcome.SEEN] * 3 + [Outcome.STOPPED] * 27
@@ -314,17 +314,68 @@ class TestBulk:
 class TestUndo:
     async def test_a_mute_is_taken_back_by_the_same_road(self, bench: Bench, world: World) -> None:
         await bench.act(MUTE, target())
-        assert bench.runner.former_roles == {"p-1": "speaker"}
+        assert bench.runner.former_roles.of("p-1", "speaker-muted") == "speaker"
         run = await self._undo(bench, Person())
         assert outcomes(run) == [Outcome.SEEN]
         assert world.people["p-1"] == "speaker"
         assert [line["action"] for line in bench.journal()] == ["peer.mute"] * 2 + ["peer.role"] * 2
 
     async def test_it_can_be_taken_back_once(self, bench: Bench, world: World) -> None:
-        await bench.act(KICK, target())
+        await bench.act(MUTE, target())
+        assert await self._undo(bench, Person()) is not None
         person = Person()
         assert await self._undo(bench, person) is None
         assert "nothing to undo" in person.told[0]
+        assert world.people["p-1"] == "speaker"
+
+    async def test_a_kick_cannot_be_taken_back(self, bench: Bench) -> None:
+        await bench.act(KICK, target())
+        assert await self._undo(bench, Person()) is None
+
+    async def test_the_last_act_goes_first(self, bench: Bench, world: World) -> None:
+        await bench.act(MUTE, target())
+        await bench.act(MUTE, target("p-3"))
+        await self._undo(bench, Person())
+        assert (world.people["p-1"], world.people["p-3"]) == ("speaker-muted", "speaker")
+        await self._undo(bench, Person())
+        assert world.people["p-1"] == "speaker"
+
+    async def test_the_last_act_must_be_settled_first(self, bench: Bench, world: World) -> None:
+        await bench.act(MUTE, target())
+        world.deaf, person = True, Person()
+        async with bench.polling():
+            muting = asyncio.create_task(bench.runner.act(MUTE, situation(target("p-3", "Bob")), Person()))
+            await bench.clock.advance(2)
+            assert await bench.runner.undo(situation(), person) is None
+            await bench.clock.advance(VERIFY_SECONDS)
+            await muting
+        assert person.told == ["undo: mute Bob is not settled yet; wait for its outcome"]
+        assert world.people["p-1"] == "speaker-muted", "Ada keeps what was done to her"
+
+    async def test_what_a_colleague_did_meanwhile_stands(self, bench: Bench, world: World) -> None:
+        await bench.act(MUTE, target())
+        world.people["p-1"] = "host"
+        _put(bench, {"p-1": peer("p-1", "host")})
+        run = await self._undo(bench, Person())
+        assert outcomes(run) == [Outcome.GONE]
+        assert run is not None
+        assert run.summary() == "Ada is host now, not speaker-muted; nothing was sent"
+        assert world.people["p-1"] == "host"
+
+    async def test_an_undo_that_could_not_be_sent_can_be_tried_again(self, bench: Bench, world: World) -> None:
+        await bench.act(MUTE, target())
+        world.errors = [NotSent("nothing answers")]
+        assert outcomes(await self._undo(bench, Person())) == [Outcome.FAILED]
+        assert outcomes(await self._undo(bench, Person())) == [Outcome.SEEN]
+        assert world.people["p-1"] == "speaker"
+
+    async def test_what_took_effect_late_can_be_taken_back(self, bench: Bench, world: World) -> None:
+        world.deaf = True
+        assert outcomes(await bench.act(MUTE, target())) == [Outcome.NOT_CONFIRMED]
+        world.deaf, world.people["p-1"] = False, "speaker-muted"
+        _put(bench, {"p-1": peer("p-1", "speaker-muted")})
+        assert outcomes(await self._undo(bench, Person())) == [Outcome.SEEN]
+        assert world.people["p-1"] == "speaker"
 
     async def test_read_only_takes_nothing_back(self, bench: Bench, world: World) -> None:
         await bench.act(MUTE, target())
@@ -333,6 +384,13 @@ class TestUndo:
         assert "press W" in person.told[0]
         assert len(world.sent) == 1
         assert await self._undo(bench, Person()) is not None, "the way back was kept"
+
+    async def test_what_failed_is_passed_over(self, bench: Bench, world: World) -> None:
+        await bench.act(MUTE, target())
+        world.errors = [Forbidden(403, "no", ())]
+        await bench.act(MUTE, target("p-3"))
+        await self._undo(bench, Person())
+        assert world.people["p-1"] == "speaker"
 
     async def test_what_failed_is_not_taken_back(self, bench: Bench, world: World) -> None:
         world.errors = [Forbidden(403, "no", ())]
@@ -361,8 +419,8 @@ class TestUndo:
 
     async def test_unmuting_forgets_the_former_role(self, bench: Bench, world: World) -> None:
         await bench.act(MUTE, target())
-        await bench.act(UNMUTE, replace(target(), role_id="speaker-muted"), former_roles={"p-1": "speaker"})
-        assert bench.runner.former_roles == {}
+        await bench.act(UNMUTE, replace(target(), role_id="speaker-muted"), former_roles=muted("p-1", "speaker"))
+        assert bench.runner.former_roles.of("p-1", "speaker-muted") is None
 
     async def _undo(self, bench: Bench, person: Person, **rest: Any) -> Run | None:
         async with bench.polling():
@@ -370,6 +428,115 @@ class TestUndo:
             await bench.clock.advance(40)
             assert undoing.done()
             return undoing.result()
+
+
+class TestMemory:
+    async def test_another_role_ends_what_we_remember(self, bench: Bench, world: World) -> None:
+        await bench.act(MUTE, target())
+        moved = replace(target(), role_id="speaker-muted", role_name="speaker-muted")
+        await bench.act(CHANGE_ROLE, moved, person=Person(Params(role="viewer")))
+        assert bench.runner.former_roles.of("p-1", "speaker-muted") is None
+        assert bench.runner.former_roles.of("p-1", "viewer") is None
+
+
+class TestOnce:
+    async def test_the_same_is_not_done_twice_at_a_time(self, bench: Bench, world: World) -> None:
+        person = Person()
+        async with bench.polling():
+            acts = [asyncio.create_task(bench.runner.act(MUTE, situation(target()), person)) for _ in range(5)]
+            await bench.clock.advance(40)
+            runs = [act.result() for act in acts]
+        assert len(world.sent) == 1
+        assert sum(run is not None for run in runs) == 1
+        assert person.told == ["mute Ada: already under way"] * 4
+
+    async def test_afterwards_it_may_be_done_again(self, bench: Bench, world: World) -> None:
+        await bench.act(MESSAGE, target(), person=Person(Params(message="one")))
+        await bench.act(MESSAGE, target(), person=Person(Params(message="two")))
+        assert len(world.sent) == 2
+
+
+class TestWaiting:
+    async def test_a_single_act_does_not_go_out_minutes_later(self, bench: Bench, world: World) -> None:
+        bench.budget.throttled(600)
+        run = await bench.act(KICK, target(), seconds=700)
+        assert outcomes(run) == [Outcome.FAILED]
+        assert run is not None
+        assert "no request may go out for 600 s" in run.summary()
+        assert world.sent == []
+        assert bench.journal() == []
+
+    async def test_a_short_wait_is_waited_and_the_target_looked_at_again(self, bench: Bench, world: World) -> None:
+        bench.budget.throttled(5)
+        async with bench.polling():
+            acting = asyncio.create_task(bench.runner.act(KICK, situation(target()), Person()))
+            await bench.clock.advance(2)
+            assert world.sent == []
+            _put(bench, {"p-2": peer("p-2")})
+            await bench.clock.advance(40)
+        assert outcomes(acting.result()) == [Outcome.GONE]
+        assert world.sent == []
+
+    async def test_esc_ends_the_wait_that_the_service_asked_for(self, bench: Bench, world: World) -> None:
+        world.errors, person = [RateLimited(300)], Person()
+        world.on_send = lambda: bench.budget.throttled(300)
+        async with bench.polling():
+            acting = asyncio.create_task(bench.runner.act(KICK, situation(target(), target("p-3")), person))
+            await bench.clock.advance(5)
+            person.runs[0].stop()
+            await bench.clock.advance(1)
+            assert acting.done()
+        assert outcomes(acting.result()) == [Outcome.STOPPED, Outcome.STOPPED]
+        assert len(world.sent) == 1
+        assert [line["phase"] for line in bench.journal()] == ["intent", "outcome"]
+
+    async def test_a_list_of_twenty_seconds_ago_still_counts(self, bench: Bench, world: World) -> None:
+        _put(bench, {})
+        await bench.clock.advance(FRESH_SECONDS - 10)
+        assert outcomes(await bench.act(KICK, target())) == [Outcome.GONE]
+
+
+class TestProofs:
+    async def test_an_answer_in_another_shape_is_looked_behind(self, bench: Bench, world: World) -> None:
+        world.errors = [BadReply("not the API")]
+        world.on_send = lambda: world.people.update({"p-1": "speaker-muted"})
+        assert outcomes(await bench.act(MUTE, target())) == [Outcome.SEEN]
+
+    async def test_people_who_come_back_at_once_do_not_hide_the_end(self, bench: Bench, world: World) -> None:
+        world.deaf = True
+        world.on_send = lambda: setattr(world, "session", "another")
+        ended = replace(room_target(), session_id="s")
+        assert outcomes(await bench.act(END, ended)) == [Outcome.SEEN]
+
+    async def test_of_two_effects_the_later_one_counts(self, bench: Bench, world: World) -> None:
+        world.deaf = True
+        async with bench.polling():
+            acting = asyncio.create_task(bench.runner.act(END_AND_LOCK, situation(room_target()), Person()))
+            await bench.clock.advance(1)
+            world.live = False
+            await bench.clock.advance(5)
+            world.enabled = False
+            await bench.clock.advance(10)
+            run = acting.result()
+        assert run is not None
+        assert (run.results[0].seconds or 0) >= 6
+
+    async def test_a_bug_in_looking_still_ends_in_the_journal(self, bench: Bench, world: World) -> None:
+        def bug(*_: object) -> bool:
+            raise ZeroDivisionError
+
+        proof = Proof(resources.peers(ROOM), bug)
+        broken = replace(KICK, proofs=lambda _target, _params: (proof,))
+        run = await bench.act(broken, target())
+        assert outcomes(run) == [Outcome.NOT_CONFIRMED]
+        assert bench.journal()[-1]["outcome"] == "not confirmed"
+
+    async def test_a_role_that_changed_meanwhile_is_not_muted_as_the_old_one(self, bench: Bench, world: World) -> None:
+        person = Person()
+        person.on_confirm = lambda: _put(bench, {"p-1": peer("p-1", "host")})
+        run = await bench.act(MUTE, target(), person=person)
+        assert outcomes(run) == [Outcome.GONE]
+        assert world.sent == []
 
 
 class TestLeaving:
