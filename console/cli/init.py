@@ -17,7 +17,7 @@ from console.config.launch import AccessKey
 from console.config.load import load
 from console.config.rules import PROFILE_NAME, PROFILE_RULES, Rule
 from console.config.secret import Secret
-from console.config.settings import DEFAULT_API_URL, DEFAULT_PROFILE
+from console.config.settings import DEFAULT_API_URL, DEFAULT_PROFILE, Dialect
 from console.config.write import Value, with_profile, write_private
 
 _LONGEST_SECRET = 4096
@@ -164,6 +164,7 @@ def _try(answers: Answers) -> None:
     with light_imports():
         from console.cli.doctor.service import tried
 
-    problems = tried(str(answers.settings["api_url"]), AccessKey(answers.access_key, answers.secret))
+    dialect: Dialect = "openapi" if answers.settings.get("dialect") == "openapi" else "vendor"
+    problems = tried(str(answers.settings["api_url"]), AccessKey(answers.access_key, answers.secret), dialect)
     if problems:
         raise Failure(f"{'; '.join(problems)}. Nothing was written; --no-check writes it all the same.", FAILED)

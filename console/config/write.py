@@ -34,7 +34,10 @@ def with_profile(text: str, name: str, values: Mapping[str, Value]) -> str:
         ConfigError: the profile is written in a way that cannot be replaced by lines (an inline table, say).
     """
     kept = _without(text, name).rstrip("\n")
-    lines = [f"[profiles.{_key(name)}]", *(f"{key} = {json.dumps(value)}" for key, value in values.items())]
+    lines = [
+        f"[profiles.{_key(name)}]",
+        *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()),
+    ]
     made = (kept + "\n\n" if kept else "") + "\n".join(lines) + "\n"
     parse(made, Path("the new configuration file"))
     return made

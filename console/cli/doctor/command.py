@@ -11,7 +11,7 @@ import click
 
 from console.cli.doctor.finding import Finding
 from console.cli.doctor.place import Setup, journal, settings, terminal
-from console.cli.headless.way import light_imports, settings_for
+from console.cli.headless.way import light_imports
 from console.config import paths
 from console.config.codes import DONE, FAILED
 
@@ -39,11 +39,12 @@ async def _look(profile: str | None) -> list[Finding]:
     setup = Setup()
     findings = list(settings(profile, os.environ, paths.config_file(), setup))
     findings.append(journal(paths.state_dir()))
-    if setup.credentials is not None:
+    if setup.profile is not None and setup.api_url is not None and setup.credentials is not None:
         with light_imports():
-            from console.cli.doctor.service import look
+            from console.cli.doctor.service import launch_for, look
 
-        findings += [finding async for finding in look(settings_for(profile, sends=True))]
+        launch = launch_for(setup.api_url, setup.credentials, setup.profile.dialect)
+        findings += [finding async for finding in look(launch)]
     return [*findings, *terminal(os.environ)]
 
 

@@ -18,7 +18,7 @@ from console.cli.doctor.finding import Finding
 from console.cli.headless.way import auth_of, transport_to
 from console.clock import SystemClock
 from console.config.launch import Credentials, Launch
-from console.config.settings import DEFAULT_REQUESTS_PER_MINUTE
+from console.config.settings import DEFAULT_REQUESTS_PER_MINUTE, Dialect
 
 if TYPE_CHECKING:
     from console.api.transport import Exchange, Transport
@@ -54,6 +54,32 @@ class _Watching(ServiceAuth):
         self.skew = clock_skew(response.headers, self._clock.now())
 
 
+def launch_for(api_url: str, credentials: Credentials, dialect: Dialect) -> Launch:
+    """What is needed to ask the service a few questions, whatever else may be wrong.
+
+    Args:
+        api_url: where it is.
+        credentials: what it accepts.
+        dialect: how it is spoken to.
+    """
+    return Launch(
+        api_url=api_url,
+        credentials=credentials,
+        profile_name="",
+        workspace="",
+        production=False,
+        write=False,
+        room=None,
+        mute_roles={},
+        requests_per_minute=DEFAULT_REQUESTS_PER_MINUTE,
+        theme=None,
+        keymap={},
+        journal_path=Path(),
+        state_path=Path(),
+        dialect=dialect,
+    )
+
+
 async def look(launch: Launch) -> AsyncIterator[Finding]:
     """Ask the service a few harmless questions.
 
@@ -80,31 +106,18 @@ async def look(launch: Launch) -> AsyncIterator[Finding]:
         yield Finding("reachable", "wrong", error.sentence, "Until then nothing else about the service can be told.")
 
 
-def tried(api_url: str, credentials: Credentials) -> list[str]:
+def tried(api_url: str, credentials: Credentials, dialect: Dialect) -> list[str]:
     """What is wrong with credentials that are not written down yet.
 
     Args:
         api_url: where to try them.
         credentials: what to try.
+        dialect: how the service is spoken to.
 
     Returns:
         A sentence for each thing that is wrong.
     """
-    launch = Launch(
-        api_url=api_url,
-        credentials=credentials,
-        profile_name="new",
-        workspace="",
-        production=False,
-        write=False,
-        room=None,
-        mute_roles={},
-        requests_per_minute=DEFAULT_REQUESTS_PER_MINUTE,
-        theme=None,
-        keymap={},
-        journal_path=Path(),
-        state_path=Path(),
-    )
+    launch = launch_for(api_url, credentials, dialect)
 
     async def ask() -> list[str]:
         return [finding.sentence async for finding in look(launch) if finding.state == "wrong"]
