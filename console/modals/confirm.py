@@ -82,8 +82,10 @@ def describe(planned: Plan) -> Iterable[Widget]:
     if len(planned.steps) > LISTED:
         yield plain(f"and {len(planned.steps) - LISTED} more", "dialog-target")
     if planned.hidden:
-        names = ", ".join(step.target.label for step in planned.hidden[:LISTED])
-        yield plain(f"Marked but hidden by the filter, and left out: {names}", "dialog-note")
+        names = [step.target.label for step in planned.hidden[:LISTED]]
+        if len(planned.hidden) > LISTED:
+            names.append(f"and {len(planned.hidden) - LISTED} more")
+        yield plain(f"Marked but hidden by the filter, and left out: {', '.join(names)}", "dialog-note")
     message = planned.steps[0].params.message
     if message:
         yield plain(f"“{clean(message, 400)}”", "dialog-quote")

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from console.actions.run import GOOD, OPEN, Outcome, Result, Run
+from console.widgets.paragraphs import Paragraphs
 
 from .dialog import Dialog, key_line, plain
 
@@ -48,7 +49,7 @@ class ReportDialog(Dialog[None]):
     def body(self) -> Iterable[Widget]:
         """The count, then one line a target."""
         yield plain(progress(self.run), "dialog-ask")
-        yield plain(lines_for(self.run), "dialog-target")
+        yield Paragraphs(lines_for(self.run), classes="dialog-target")
 
     def on_mount(self) -> None:
         """Listen from now on; the run may have gone on since the lines were made, and may even be over."""
@@ -66,7 +67,7 @@ class ReportDialog(Dialog[None]):
         if not self.query(".dialog-ask"):  # answered before it was mounted, or gone
             return
         self.query_one(".dialog-ask", Static).update(Content(progress(self.run)), layout=False)
-        self.query_one(".dialog-target", Static).update(Content(lines_for(self.run)))
+        self.query_one(Paragraphs).show(lines_for(self.run))
         word = "close" if self.run.finished or self.run.stopping else "stop"
         self.query_one("#dialog-keys", Static).update(key_line([("Esc", word), SCROLL]), layout=False)
 
@@ -100,9 +101,9 @@ MARKS = {
 """One sign before each line, so that no state is told by colour alone."""
 
 
-def lines_for(run: Run) -> str:
-    """One line a target, in the order of the plan."""
-    return "\n".join(map(line_for, run.results))
+def lines_for(run: Run) -> list[str]:
+    """One text a target, in the order of the plan."""
+    return [line_for(result) for result in run.results]
 
 
 def line_for(result: Result) -> str:

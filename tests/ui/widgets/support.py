@@ -1,14 +1,20 @@
 from __future__ import annotations
 
 import os
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
 
 from textual.app import App, ComposeResult
+from textual.pilot import Pilot
 from textual.widget import Widget
 
 STYLES = Path(__file__).parents[3] / "styles"
+PATIENCE = 20.0  # real seconds on a busy machine
+LOOK = 0.005
 
 
 class Stage(App[None]):
@@ -28,3 +34,11 @@ class Stage(App[None]):
 def lines_of(app: App[None]) -> list[str]:
     """The screen as a person reads it."""
     return [strip.text for strip in app.screen._compositor.render_strips()]
+
+
+async def until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
+    """Wait until something holds: what a timer or a layout of the app does."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, "\n".join(lines_of(pilot.app))
+        await pilot.pause(LOOK)

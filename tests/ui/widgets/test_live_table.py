@@ -9,6 +9,7 @@ import pytest
 from rich.cells import cell_len
 from textual import events
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from console.tables.filter import parse
 from console.widgets.live_table import LiveTable
@@ -242,9 +243,14 @@ async def test_saying_the_same_again_paints_nothing(monkeypatch: pytest.MonkeyPa
     async with shown() as (table, _app, _pilot):
         table.set_placeholder("Nobody")
         table.set_stale(True)
-        paints: list[int] = []
-        paint = table._paint
-        monkeypatch.setattr(table, "_paint", lambda: (paints.append(1), paint())[1])
+        paints: list[Strip] = []
+
+        def paint() -> list[Strip]:
+            lines = LiveTable._paint(table)
+            paints.extend(lines)
+            return lines
+
+        monkeypatch.setattr(table, "_paint", paint)
         table.set_placeholder("Nobody")
         table.set_stale(True)
         assert not paints
