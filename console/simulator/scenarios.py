@@ -38,6 +38,7 @@ BUSY_LIVE, BUSY_PEERS = 40, 900
 BUSY_DISABLED = (2, 5, 8)  # of the rooms without a session
 BUSY_BARE = 7  # the one live room whose template has no silent role
 CLASS_SIZE = 60
+FROZEN = 40.0  # seconds since the picture of one live stream stands still, although its status is running
 BROADCAST_PEERS, BROADCAST_CHURN = 2500, 0.002
 
 
@@ -138,7 +139,7 @@ class Builder:
         self.world.log("session.close.success", room.id, session.id, at=-ended, **told, reason="last peer left")
         return session
 
-    def job(self, kind: str, session: Session, status: str, age: float) -> None:
+    def job(self, kind: str, session: Session, status: str, age: float) -> Job:
         """Add a job that was created `age` seconds ago and is in a state now."""
         world = self.world
         job = jobs.create(world, kind, session, status=status, at=-age)
@@ -152,6 +153,7 @@ class Builder:
         moved = {"completed": stopped + 8, "failed": -age + 30, "running": -age + 6}
         job.updated_at = world.stamp(min(0.0, moved.get(status, -age)), 3)
         self._job_past(job)
+        return job
 
     def _job_past(self, job: Job) -> None:
         """Tell what a job did so far, and give it what it left or what is still to come."""
@@ -274,6 +276,8 @@ def _busy_jobs(builder: Builder, live: Sequence[Session]) -> None:
     for kind, count, offset in (("recordings", 12, 0), ("live-streams", 8, 0), ("external-streams", 5, 1)):
         for session in live[offset : offset + count]:
             builder.job(kind, session, "running", at_most(session, 0.9))
+    frozen = builder.job("live-streams", live[11], "running", at_most(live[11], 0.4))
+    frozen.spans[-1] = (frozen.spans[-1][0], -FROZEN)
     builder.job("recordings", live[14], "starting", at_most(live[14], 0.8))
     builder.job("external-streams", live[9], "starting", at_most(live[9], 0.5))
     builder.job("live-streams", live[10], "failed", at_most(live[10], 0.2))

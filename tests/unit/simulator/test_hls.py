@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from console.simulator import hls
-from tests.unit.simulator.harness import Json, Sim
+from tests.unit.simulator.harness import Json, Sim, simulator
 from tests.unit.simulator.test_jobs import UP, started
 
 
@@ -105,6 +105,15 @@ async def test_a_frozen_stream_stands_still_while_it_is_said_to_run(sim: Sim) ->
     later = await media(sim, job)
     assert "#EXT-X-DISCONTINUITY\n" not in later
     assert "#EXT-X-DISCONTINUITY-SEQUENCE:1\n" in later
+
+
+async def test_one_stream_of_a_busy_world_stands_still_from_the_start() -> None:
+    async with simulator(scenario="busy", speed=1.0) as sim:
+        running = (await sim.get("/live-streams", status="running", limit=100))["data"]
+        before = {job["id"]: await media(sim, job) for job in running}
+        sim.pass_time(20)
+        still = [job["id"] for job in running if await media(sim, job) == before[job["id"]]]
+        assert (len(running) > 5, len(still)) == (True, 1)
 
 
 async def test_a_stopped_stream_ends_its_list_and_stays(sim: Sim) -> None:

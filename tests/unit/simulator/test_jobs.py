@@ -15,7 +15,9 @@ BODIES: dict[str, Json] = {
 }
 UP, DONE = 13, 60  # seconds after which a started job runs, and a stopped one has left its files
 UNKNOWN = "64a0c0ffee00000000000001"
-TRANSCRIBED = {"transcription": {"enabled": True, "output_modes": ["txt", "srt"], "summary": {"enabled": True}}}
+TRANSCRIBED: dict[str, Json] = {
+    "transcription": {"enabled": True, "output_modes": ["txt", "srt"], "summary": {"enabled": True}}
+}
 
 
 def quiet(sim: Sim) -> str:

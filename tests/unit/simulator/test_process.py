@@ -7,9 +7,11 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import IO
 
 import httpx
@@ -71,6 +73,36 @@ def test_the_first_line_says_where_and_how(sim: Running) -> None:
     assert rooms.status_code == 200
     assert len(rooms.json()["data"]) == 5
     assert rooms.headers["date"]
+
+
+def test_a_live_stream_plays_where_it_says_and_webhooks_reach_a_receiver() -> None:
+    got: list[Json] = []
+    heard = threading.Event()
+
+    class Receiver(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            got.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+            self.send_response(200)
+            self.end_headers()
+            if got[-1]["type"] == "hls.started.success":
+                heard.set()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Receiver) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/"
+        with running("--scenario", "calm", "--speed", "100", "--webhook-url", url) as sim:
+            (room, *_) = (room["id"] for room in sim.http.get("/rooms").json()["data"] if room["name"] == "standup")
+            job = sim.http.post(f"/live-streams/room/{room}/start", json={}).json()
+            assert heard.wait(PATIENCE)
+            (told,) = [event["data"]["url"] for event in got if event["type"] == "hls.started.success"]
+            assert told == job["playback"]["url"]
+            assert told.startswith(sim.first["url"].removesuffix("v2"))
+            playlist = httpx.get(told.replace("master", "720p/index"))
+            assert playlist.text.startswith("#EXTM3U")
+        server.shutdown()
 
 
 def test_a_dropped_connection_has_no_answer(sim: Running) -> None:
