@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import click
 
 from console.cli.doctor.finding import Finding
-from console.cli.doctor.place import Setup, journal, settings, terminal
+from console.cli.doctor.place import Setup, journal, not_terminals, settings, terminal
 from console.cli.headless.way import light_imports
 from console.config import paths
 from console.config.codes import DONE, FAILED
@@ -45,7 +45,7 @@ async def _look(profile: str | None) -> list[Finding]:
 
         launch = launch_for(setup.api_url, setup.credentials, setup.profile.dialect)
         findings += [finding async for finding in look(launch)]
-    return [*findings, *terminal(os.environ)]
+    return [*findings, *terminal(os.environ, not_terminals())]
 
 
 def _json(findings: Sequence[Finding], fine: bool) -> str:

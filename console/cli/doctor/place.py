@@ -7,7 +7,7 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,14 +72,19 @@ def journal(directory: Path) -> Finding:
     return Finding("journal", "ok", f"{directory / 'journal.jsonl'} can be written.")
 
 
-def terminal(environ: Mapping[str, str]) -> Iterator[Finding]:
+def not_terminals() -> list[str]:
+    """Which of the standard streams are no terminal."""
+    streams = {"input": sys.stdin, "output": sys.stdout, "error output": sys.stderr}
+    return [name for name, stream in streams.items() if stream is None or not stream.isatty()]
+
+
+def terminal(environ: Mapping[str, str], missing: Sequence[str]) -> Iterator[Finding]:
     """What the console would be drawn on.
 
     Args:
         environ: the environment.
+        missing: what `not_terminals` gave.
     """
-    streams = {"input": sys.stdin, "output": sys.stdout, "error output": sys.stderr}
-    missing = [name for name, stream in streams.items() if stream is None or not stream.isatty()]
     if missing:
         advice = "The console needs a terminal; commands with --json do not."
         yield Finding("terminal", "note", f"Not a terminal: {', '.join(missing)}.", advice)

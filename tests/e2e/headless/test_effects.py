@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 from pathlib import Path
 
 from ptyprocess import PtyProcessUnicode
 
 from tests.support.headless import Tell, journal
-from tests.support.program import PROGRAM, ROOT
+from tests.support.program import PATIENCE, PROGRAM, ROOT, Start, until
 from tests.support.service import Simulator
 
 
@@ -116,3 +117,15 @@ def test_the_widest_want_the_name_typed(calm: Simulator, environ: dict[str, str]
     code, seen = on_a_terminal(environ, "wide-room", "active-rooms", "end", room, "--wait")
     assert code == 0, seen
     assert journal(environ)[-1]["room"]["name"] == "wide-room"
+
+
+def test_an_act_that_is_interrupted_is_in_the_journal(
+    start: Start, calm: Simulator, room: str, environ: dict[str, str]
+) -> None:
+    calm.fault("hang", f"/rooms/{room}", methods=["POST"])
+    process = start(*PROGRAM, "rooms", "disable", room, "--yes")
+    until(lambda: len(journal(environ)) == 1)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, out, err.strip()) == (130, "", "")
+    assert [line.get("outcome") for line in journal(environ)] == [None, "not confirmed"]
