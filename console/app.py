@@ -27,7 +27,6 @@ from console.widgets.status_bar import Status
 
 if TYPE_CHECKING:
     from textual.command import Provider
-    from textual.screen import Screen
 
     from console.actions.runner import Runner
     from console.furniture import House
@@ -238,18 +237,27 @@ class ConsoleApp(App[Exit]):
 
     def on_rooms_screen_opened(self, event: RoomsScreen.Opened) -> None:
         """Enter on a room."""
-        self._open_room(event.room_id)
+        if not self._busy:
+            self._open_room(event.room_id)
 
     def on_peers_screen_left(self) -> None:
         """Esc in a room."""
-        self.switch_mode(ROOMS)
+        self.action_rooms()
+
+    @property
+    def _busy(self) -> bool:
+        """Whether a question is open here, which a change of screen would leave behind; then it is said."""
+        return self.board is not None and self.board.busy
 
     def action_rooms(self) -> None:
         """`1`."""
-        self.switch_mode(ROOMS)
+        if not self._busy:
+            self.switch_mode(ROOMS)
 
     def action_peers(self) -> None:
         """`2`: the room under the cursor, or the one shown last."""
+        if self._busy:
+            return
         rooms, peers = self.house.rooms, self.house.peers
         chosen = rooms.table.cursor_key if self.board is rooms else None
         room_id = chosen or peers.room_id

@@ -1,0 +1,105 @@
+"""What the console is furnished with: the shared services, and the screens that stand on them.
+
+Imported once the first picture is on the terminal: everything else of the program hangs on this module.
+"""
+
+from __future__ import annotations
+
+import getpass
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from console.actions.delivery import Means
+from console.actions.journal import Author, Journal
+from console.actions.registry import Registry
+from console.actions.runner import Runner
+from console.api.text import clean
+from console.live import resources
+from console.live.budget import Budget
+from console.live.feed import Feed
+from console.live.poller import Poller
+from console.live.store import Store
+from console.screens.desk import Arming, Desk
+from console.screens.hands import Hands
+from console.screens.peers import PeersScreen
+from console.screens.rooms import RoomsScreen
+from console.service import Service
+
+if TYPE_CHECKING:
+    import random
+
+    from textual.app import App
+
+    from console.clock import Clock
+    from console.config.launch import Launch
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything that is built once.
+
+    Args:
+        desk: what every screen is handed.
+        service: the way to the service.
+        runner: carries acts out.
+        rooms: the board of all rooms.
+        peers: one room and its peers; which one, it is told.
+    """
+
+    desk: Desk
+    service: Service
+    runner: Runner
+    rooms: RoomsScreen
+    peers: PeersScreen
+
+
+def furnish(app: App[Any], launch: Launch, clock: Clock, rng: random.Random) -> House:
+    """Build it all; nothing is asked of the service yet.
+
+    Args:
+        app: shows dialogs and runs workers.
+        launch: the plain values of the profile.
+        clock: the wall clock that ages are shown by, and the clock that paces polling.
+        rng: jitter, and ids of journal lines and tokens.
+    """
+    budget, store, registry = Budget(launch.requests_per_minute, clock), Store(clock), Registry()
+    service = Service(launch, budget, clock, rng)
+    poller = Poller(service.connect, store, budget, clock, rng)
+    author = Author(launch.profile_name, getpass.getuser(), launch.workspace)
+    journal = Journal(launch.journal_path, author, clock, rng)
+    runner = Runner(Means(service.connect, store, poller, budget, journal, clock), registry)
+    feed = Feed(room_name=lambda room_id: room_name(store, room_id))
+    desk = Desk(
+        store=store,
+        poller=poller,
+        budget=budget,
+        feed=feed,
+        registry=registry,
+        hands=Hands(app, runner, feed, clock),
+        former_roles=runner.former_roles,
+        clock=clock,
+        profile=launch.profile_name,
+        workspace=launch.workspace,
+        production=launch.production,
+        mute_roles=launch.mute_roles,
+        arming=Arming(launch.write),
+    )
+    peers = PeersScreen(desk)
+    peers.open_room(launch.room or "")
+    return House(desk, service, runner, RoomsScreen(desk), peers)
+
+
+def room_name(store: Store, room_id: str) -> str:
+    """What people call a room; its id while that is all we know.
+
+    Args:
+        store: what the service has said.
+        room_id: its raw id.
+    """
+    for resource in (resources.room(room_id), resources.rooms()):
+        snapshot = store.snapshot(resource)
+        room = snapshot.items.get(room_id) if snapshot is not None else None
+        if room is not None and room.name:
+            name: str = room.name
+            return name
+    return clean(room_id)
