@@ -1,0 +1,53 @@
+"""The first picture, and what it takes to paint it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from console.app import ConsoleApp
+from console.config.launch import Exit
+from console.screens.opening import Opening
+from console.widgets.plain_line import PlainLines
+
+from .desk import launch
+
+ROOT = Path(__file__).parents[3]
+LATER = (
+    "console.actions",
+    "console.live",
+    "console.modals",
+    "console.furniture",
+    "httpx",
+    "pydantic",
+    "msgspec",
+    "jwt",
+)
+
+
+def test_the_app_is_imported_without_what_the_first_picture_does_not_need() -> None:
+    code = f"import sys, console.app; print([name for name in sys.modules if name.startswith({LATER!r})])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603 - ours
+    assert done.stdout.strip() == "[]"
+
+
+async def test_it_says_whose_console_this_is_and_leaves_on_q(tmp_path: Path) -> None:
+    app = Held(launch(tmp_path, profile_name="studio", workspace="berlin", production=True))
+    async with app.run_test(size=(60, 20)) as pilot:
+        await pilot.pause()
+        words = "\n".join(line.text for line in app.screen.query(PlainLines))
+        assert "studio berlin PRODUCTION" in words
+        assert "Connecting ..." in words
+        await pilot.press("1", "2", "p", "W", "ctrl+p", "question_mark")
+        assert isinstance(app.screen, Opening)
+        await pilot.press("q")
+        await pilot.pause()
+    assert app.return_value == Exit()
+
+
+class Held(ConsoleApp):
+    """Never gets beyond the first picture."""
+
+    async def _import_rest(self) -> None:
+        return
