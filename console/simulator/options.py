@@ -49,19 +49,14 @@ class Options:
     churn: float | None = None
     webhook_url: str | None = None
 
-    def check(self, *, dialects: tuple[str, ...] = ("vendor",)) -> None:
+    def check(self) -> None:
         """Refuse what cannot be served.
-
-        Args:
-            dialects: those the caller offers: `hms-console simulate` one, `python -m console.simulator` all.
 
         Raises:
             BadOptions: naming the option, what is wrong with it and what it may be.
         """
         if self.dialect not in DIALECTS:
             raise BadOptions(f"There is no dialect {self.dialect!r}. It is one of: {', '.join(DIALECTS)}.")
-        if self.dialect not in dialects:
-            raise BadOptions("The openapi dialect is not in this version yet. Use --dialect vendor.")
         if self.scenario not in SCENARIOS:
             raise BadOptions(f"There is no scenario {self.scenario!r}. It is one of: {', '.join(SCENARIOS)}.")
         if not 0 <= self.speed <= FASTEST:

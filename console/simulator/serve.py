@@ -16,7 +16,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from console.simulator.application import create_app
-from console.simulator.options import DIALECTS, BadOptions, Options
+from console.simulator.options import BadOptions, Options
 from console.simulator.service import Service
 
 TICK = 0.2  # seconds between two looks at the world, so that no request has to catch up with much
@@ -66,7 +66,7 @@ def serve(options: Options) -> int:
         0 after a clean stop, 2 when the options cannot be served (the reason is on stderr).
     """
     try:
-        options.check(dialects=DIALECTS)
+        options.check()
         listener = _listen(options)
     except BadOptions as error:
         print(error, file=sys.stderr)

@@ -357,7 +357,6 @@ def test_jobs_of_a_session_that_ends_by_itself_end_within_a_minute() -> None:
     ("options", "says"),
     [
         ({"dialect": "klingon"}, "vendor, openapi"),
-        ({"dialect": "openapi"}, "not in this version yet"),
         ({"webhook_url": "http://192.0.2.1/hook"}, "must be http on this machine"),
         ({"webhook_url": "https://127.0.0.1/hook"}, "must be http on this machine"),
         ({"scenario": "quiet"}, "calm, busy, broadcast"),
