@@ -25,7 +25,7 @@ class Service:
         launch: where the service is and what it accepts.
         budget: the gate of every request.
         clock: paces retries; tokens are dated by it.
-        rng: jitter and token ids.
+        rng: jitter of repeated tries.
     """
 
     def __init__(self, launch: Launch, budget: Budget, clock: Clock, rng: random.Random) -> None:
@@ -51,7 +51,14 @@ class Service:
     def _make(self) -> Client:
         from console.api.client import Client
 
-        return Client(self._launch.api_url, self._auth(), clock=self._clock, rng=self._rng, gate=self._budget)
+        return Client(
+            self._launch.api_url,
+            self._auth(),
+            clock=self._clock,
+            rng=self._rng,
+            gate=self._budget,
+            dialect=self._launch.dialect,
+        )
 
     def _auth(self) -> httpx.Auth:
         from console.api.auth import management_auth, token_auth
@@ -69,5 +76,7 @@ class Service:
 
 
 def _import() -> None:
-    import console.api.auth
-    import console.api.client  # noqa: F401 - the import is the point
+    import console.api.auth  # noqa: F401 - the import is the point
+    from console.api.client import warm
+
+    warm()
