@@ -35,6 +35,7 @@ class Wanted(World, total=False):
     dialect: str
     epoch: datetime | None
     churn: float | None
+    webhook_url: str | None
     watch_parent: bool
 
 
@@ -85,6 +86,7 @@ def _epoch(ctx: click.Context, param: click.Parameter, value: str | None) -> dat
 @world_options
 @click.option("--epoch", callback=_epoch, metavar="TIME", help="When the world starts; now, unless given.")
 @click.option("--churn", type=float, metavar="X", help="Visible changes per second, over all rooms.")
+@click.option("--webhook-url", metavar="URL", help="Post every event there; an http URL on this machine.")
 @click.option("--watch-parent", is_flag=True, hidden=True)
 def simulate(**values: Unpack[Wanted]) -> int:
     """A 100ms control plane on this machine, with a living crowd in it.

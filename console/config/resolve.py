@@ -50,7 +50,7 @@ def resolve(options: Options, environ: Mapping[str, str], settings: Settings, pl
     room = check_room(options.room)
     profile = choose_profile(options.profile, settings)
     api_url = choose_url(environ, profile)
-    credentials, found_in = find_credentials(environ, profile, places.config_file)
+    credentials, found_in = find_credentials(environ, profile, places.config_file, named=options.profile is not None)
     return Launch(
         api_url=api_url,
         credentials=credentials,
@@ -125,18 +125,23 @@ def choose_url(environ: Mapping[str, str], profile: Profile) -> str:
     return (override or profile.api_url or DEFAULT_API_URL).rstrip("/")
 
 
-def find_credentials(environ: Mapping[str, str], profile: Profile, config_file: Path) -> tuple[Credentials, str]:
+def find_credentials(
+    environ: Mapping[str, str], profile: Profile, config_file: Path, named: bool = False
+) -> tuple[Credentials, str]:
     """Credentials, and where they were found.
 
     Args:
-        environ: the environment; it wins.
+        environ: the environment; it wins over a profile that nobody named.
         profile: the profile.
         config_file: the configuration file, which relative paths start beside.
+        named: whether the profile was named on the command line: then its own credentials win, so that its label and
+            its production mark never stand over another workspace.
 
     Raises:
         ConfigError: there are none, or half of a pair, or their source cannot be used.
     """
-    if (found := secrets.from_environment(environ)) is not None:
+    own = named and bool(profile.access_key or profile.secret or profile.token)
+    if not own and (found := secrets.from_environment(environ)) is not None:
         return found, "the environment"
     if (found := secrets.from_profile(profile, config_file.parent)) is not None:
         return found, f"profile {quoted(profile.name)}"

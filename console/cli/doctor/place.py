@@ -52,7 +52,7 @@ def settings(name: str | None, environ: Mapping[str, str], file: Path, setup: Se
         yield Finding("profile", "ok", f"{setup.profile.name!r}, dialect {setup.profile.dialect}.")
         setup.api_url = choose_url(environ, setup.profile)
         yield Finding("address", "ok", f"{setup.api_url}.")
-        setup.credentials, source = find_credentials(environ, setup.profile, file)
+        setup.credentials, source = find_credentials(environ, setup.profile, file, named=name is not None)
         yield Finding("credentials", "ok", f"{type(setup.credentials).__name__} from {source}.")
     except ConfigError as error:
         missing = "profile" if setup.profile is None else "address" if setup.api_url is None else "credentials"

@@ -88,6 +88,7 @@ def test_no_terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mon
         (["simulate", "--scenario", "clam"], "Invalid value for '--scenario': 'clam' is not one of"),
         (["simulate", "--epoch", "\x1b]0;x\x07"], "Invalid value for '--epoch': '\\x1b]0;x\\x07' is not a time like"),
         (["simulate", "--epoch", "2025-02-03T04:05:06"], "The epoch needs a time zone"),
+        (["simulate", "--webhook-url", "https://example.com/x"], "The webhook URL must be http on this machine"),
         (["simulate", "--speed", "nan"], "The speed must be between 0 (frozen) and 1000."),
         (["demo", "--peers", "0"], "The number of peers must be between 1 and 20000."),
         (["demo", "--peers", "many"], "Invalid value for '--peers': 'many' is not a valid integer."),

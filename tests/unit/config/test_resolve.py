@@ -126,6 +126,18 @@ def test_a_profile_that_cannot_be_used_is_named(options: Options, settings: Sett
     assert words in refusal(options, settings=settings)
 
 
+def test_a_profile_named_on_the_command_line_wins_over_the_environment(tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    key.write_text("theirs")
+    key.chmod(0o600)
+    studio = Profile("studio", production=True, access_key="s", secret=f"file:{key}")
+    settings = Settings(profiles={"studio": studio, "bare": Profile("bare")})
+    named = resolve(Options(profile="studio"), PAIR, settings, Places(tmp_path / "config.toml", tmp_path))
+    assert named.credentials == AccessKey("s", Secret("theirs")), "the mark says production, so must the key be"
+    assert "studio" in named.credentials_from
+    assert resolve(Options(profile="bare"), PAIR, settings, PLACES).credentials_from == "the environment"
+
+
 @pytest.mark.parametrize("url", ["x", "ftp://x", "https://u:hunter2@x/v2", "javascript:1"])
 def test_a_bad_address_in_the_environment_is_named_and_not_repeated(url: str) -> None:
     said = refusal(environ={**PAIR, "HMS_API_URL": url})
