@@ -22,11 +22,13 @@ from console.config.codes import FAILED, NOT_FOUND
 from console.config.launch import Exit, Launch
 from console.config.paths import styles_dir
 from console.screens.opening import Opening
+from console.terminal import quick
 from console.themes import DARK, THEMES
 from console.widgets.status_bar import Status
 
 if TYPE_CHECKING:
     from textual.command import Provider
+    from textual.driver import Driver
 
     from console.actions.runner import Runner
     from console.furniture import House
@@ -86,6 +88,10 @@ class ConsoleApp(App[Exit]):
         self.add_mode(OPENING, self._opening)
         self.add_mode(ROOMS, lambda: self.house.rooms)
         self.add_mode(PEERS, lambda: self.house.peers)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's choice, but one that quits at once."""
+        return quick(super().get_driver_class())
 
     def _dress(self, theme: str) -> None:
         """Wear a theme from the start: put on later, it makes Textual read all styles once more, and twice."""
