@@ -145,7 +145,9 @@ class ConsoleApp(App[Exit]):
 
     async def _import_rest(self) -> None:
         """Import the rest of the program, in a thread so that keys are answered meanwhile."""
-        await asyncio.to_thread(import_module, "console.furniture")
+        first = "console.screens.peers" if self.launch.room else "console.screens.rooms"
+        for name in ("console.furniture", first):
+            await asyncio.to_thread(import_module, name)
         self._move_in()
 
     def _move_in(self) -> None:
@@ -188,8 +190,9 @@ class ConsoleApp(App[Exit]):
         """The screen with the table, also while a dialog stands above it."""
         if self._house is None:
             return None
-        boards = (self._house.rooms, self._house.peers)
-        return next((screen for screen in reversed(self.screen_stack) if screen in boards), None)
+        from console.screens.board import Board
+
+        return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, Board)), None)
 
     def _hear(self, update: Update) -> None:
         board = self.board if self.is_running else None
@@ -264,9 +267,8 @@ class ConsoleApp(App[Exit]):
         """`2`: the room under the cursor, or the one shown last."""
         if self._busy:
             return
-        rooms, peers = self.house.rooms, self.house.peers
-        chosen = rooms.table.cursor_key if self.board is rooms else None
-        room_id = chosen or peers.room_id
+        on_rooms = self.board if self.current_mode == ROOMS else None
+        room_id = (on_rooms.table.cursor_key if on_rooms is not None else None) or self.house.peers.room_id
         if room_id:
             self._open_room(room_id)
         else:

@@ -27,6 +27,8 @@ from . import help_lines
 from .chrome import activity_parts, banner, hints, status
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from textual.app import ComposeResult
 
     from console.live.poller import Subscription
@@ -99,6 +101,10 @@ class Board(Screen[None], Generic[R]):
     def situation(self, scope: Scope) -> Situation:
         """The moment, captured: what is chosen, and all that decides what can be done to it."""
 
+    def glance(self, scope: Scope) -> Situation:
+        """As `situation`, of as few targets as tell which keys work; asked for at each move of the cursor."""
+        return self.situation(scope)
+
     @abstractmethod
     def nothing(self) -> str:
         """What an empty table says once the service has answered."""
@@ -129,6 +135,10 @@ class Board(Screen[None], Generic[R]):
         yield Activity(id="activity")
         yield ActionBar(id="actions")
 
+    def on_mount(self) -> None:
+        """A dialog on top hears of a change of mode in our place."""
+        self.app.mode_change_signal.subscribe(self, lambda _mode: self._look_whether_away())
+
     def on_screen_resume(self) -> None:
         """Look: what this screen shows is polled from now on."""
         self._away = False
@@ -137,10 +147,19 @@ class Board(Screen[None], Generic[R]):
         self.hear(None)
 
     def on_screen_suspend(self) -> None:
-        """A dialog above holds painting and polling goes on; another screen ends both."""
-        if self in self.app.screen_stack:
+        """A dialog above holds painting and polling goes on; another mode ends both."""
+        if not self._look_whether_away():
             self._hold_painting(True)
-            return
+
+    def _look_whether_away(self) -> bool:
+        """Whether another mode is shown; then nothing is polled for this screen."""
+        away = self not in self.app.screen_stack
+        if away:
+            self.look_away()
+        return away
+
+    def look_away(self) -> None:
+        """Nothing is polled for this screen until it is shown again."""
         self._away = True
         for subscription in self._subscriptions.values():
             subscription.close()
@@ -161,6 +180,11 @@ class Board(Screen[None], Generic[R]):
         for resource in wanted:
             if resource not in self._subscriptions:
                 self._subscriptions[resource] = self.desk.poller.subscribe(resource)
+
+    def _items(self, resource: Resource) -> Mapping[str, Any]:
+        """What was last said about a resource, by id; nothing when it was not asked for yet."""
+        snapshot = self.desk.store.snapshot(resource)
+        return snapshot.items if snapshot is not None else {}
 
     def hear(self, update: Update | None) -> None:
         """Something happened to the data, or (None) time passed: show what differs.
@@ -229,7 +253,7 @@ class Board(Screen[None], Generic[R]):
     def slots(self) -> list[tuple[str, Action, str | None]]:
         """(key, the action it means now, why not) for each key of this screen that acts."""
         registry = self.desk.registry
-        moments = {scope: self.situation(scope) for scope in self.SCOPES}
+        moments = {scope: self.glance(scope) for scope in self.SCOPES}
         found = []
         for slot, key in registry.slots(*self.SCOPES):
             moment = moments[registry.first(slot).scope]
@@ -239,11 +263,20 @@ class Board(Screen[None], Generic[R]):
 
     # -- acting -------------------------------------------------------------------------------------------------------
 
+    @property
+    def busy(self) -> bool:
+        """Whether a dialog stands here, or is about to: then nothing else begins, and one says why."""
+        if self.is_current and not self._choosing and not self.desk.hands.asking:
+            return False
+        self.desk.hands.say("answer the open question first")
+        return True
+
     def action_act(self, slot: str) -> None:
         """A key of the registry: capture the moment, then hand over."""
         registry = self.desk.registry
-        moment = self.situation(registry.first(slot).scope)
-        self.desk.hands.act(registry.meant(slot, moment), moment, self.table.clear_marks)
+        if not self.busy:
+            moment = self.situation(registry.first(slot).scope)
+            self._act(registry.meant(slot, moment), moment)
 
     def act_now(self, action: Action) -> None:
         """An action chosen by name, from the palette.
@@ -251,10 +284,17 @@ class Board(Screen[None], Generic[R]):
         Args:
             action: what.
         """
-        self.desk.hands.act(action, self.situation(action.scope), self.table.clear_marks)
+        self._act(action, self.situation(action.scope))
+
+    def _act(self, action: Action, moment: Situation) -> None:
+        """Act; once that is carried out, the marks it was meant for go, and no others."""
+        meant = [target.peer_id for target in (*moment.targets, *moment.hidden) if target.peer_id]
+        self.desk.hands.act(action, moment, lambda: self.table.unmark(meant))
 
     def action_undo(self) -> None:
         """Take back the last reversible act."""
+        if self.busy:
+            return
         self.desk.hands.undo(Situation(self.desk.arming.writing, self.desk.production))
 
     def action_refresh_now(self) -> None:
@@ -275,6 +315,13 @@ class Board(Screen[None], Generic[R]):
     def action_filter(self) -> None:
         """Open the filter line."""
         self.query_one(FilterLine).open()
+
+    def clear_filter(self) -> None:
+        """Show everything again, without a word to anybody: the rows are about to be others."""
+        self._filter = None
+        self.table.set_filter(None)
+        if self.is_mounted:
+            self.query_one(FilterLine).reset()
 
     def on_filter_line_typed(self, event: FilterLine.Typed) -> None:
         """Filter while one types; a bad pattern is said and harmless."""
@@ -304,8 +351,8 @@ class Board(Screen[None], Generic[R]):
         """What Esc does when no filter is set: nothing, unless a screen says otherwise."""
 
     def action_sort(self) -> None:
-        """Choose the column; a second press before the dialog stands does nothing."""
-        if not self.is_current or self._choosing:
+        """Choose the column."""
+        if self.busy:
             return
         self._choosing = True
         self.run_worker(self._choose_sort(), group="dialog", description="choose the sort column", exit_on_error=False)
@@ -325,7 +372,7 @@ class Board(Screen[None], Generic[R]):
 
     def action_help(self) -> None:
         """Every key, and why some do nothing now."""
-        if not self.is_current:
+        if self.busy:
             return
         self.app.push_screen(HelpDialog(f"Help: {self.crumbs()[-1]}", self._help()))
 

@@ -62,7 +62,7 @@ def _rights(may: frozenset[str] | None) -> str:
 
 def _tracks(detail: Peer | None) -> list[Fact]:
     if detail is None:
-        return [Fact("tracks", "not asked for yet", "dim")]
+        return [Fact("tracks", "not known now", "dim")]
     if not detail.tracks:
         return [Fact("tracks", "none", "dim")]
     return [_track(track) for track in detail.tracks.values()]

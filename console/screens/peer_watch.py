@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from console.live import resources
 
@@ -10,41 +10,74 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from console.api.models import Peer
+    from console.clock import Clock
     from console.live.poller import Poller, Subscription
     from console.live.resources import Resource
     from console.live.store import Store, Update
 
-MOST = 16
+LEAST, MOST = 4, 16
 """So many peers are followed at once: the one in the detail pane, then those on stage from the top of the screen."""
+
+OTHER_REQUESTS = 80
+"""What the rest of the Peers screen asks for in a minute."""
+
+REQUESTS_EACH = 5
+"""So many answers a minute keep what is known of one peer young enough to be shown."""
+
+FRESH_INTERVALS = 3
+"""What is older than so many intervals is not known any more: she may have been muted since."""
+
+
+def affordable(per_minute: int) -> int:
+    """How many peers can be followed so that all of them stay known.
+
+    Single peers are asked for while less than half of the request budget is in use; more of them than that pays for
+    would each be known now and unknown again a moment later.
+
+    Args:
+        per_minute: the request budget.
+    """
+    return max(LEAST, min(MOST, (per_minute // 2 - OTHER_REQUESTS) // REQUESTS_EACH))
+
+
+class _Seen(NamedTuple):
+    """What came of a peer, and the monotonic second until which it may be shown."""
+
+    peer: Peer
+    until: float
 
 
 class PeerWatch:
-    """Follows a few peers of one room, and keeps what came of them.
+    """Follows a few peers of one room, and keeps what came of them for as long as it can be called current.
 
     Args:
         poller: asks, while less than half of the request budget is in use.
         store: has the answers.
+        clock: tells their age.
+        most: so many are followed at once.
     """
 
-    def __init__(self, poller: Poller, store: Store) -> None:
+    def __init__(self, poller: Poller, store: Store, clock: Clock, most: int = MOST) -> None:
         self._poller = poller
         self._store = store
+        self._clock = clock
+        self._most = most
         self._room_id = ""
         self._followed: dict[str, Subscription] = {}
-        self.details: dict[str, Peer] = {}
+        self._seen: dict[str, _Seen] = {}
 
     def follow(self, room_id: str, peer_ids: Iterable[str]) -> None:
         """Follow exactly these peers, the most important first.
 
         Args:
             room_id: their room; another one than before forgets everything.
-            peer_ids: raw ids; those beyond `MOST` are left out.
+            peer_ids: raw ids; those beyond what may be followed are left out.
         """
         if room_id != self._room_id:
             self.stop()
-            self.details.clear()
+            self._seen.clear()
             self._room_id = room_id
-        wanted = list(dict.fromkeys(peer_ids))[:MOST]
+        wanted = list(dict.fromkeys(peer_ids))[: self._most]
         for peer_id in [one for one in self._followed if one not in wanted]:
             self._followed.pop(peer_id).close()
         for peer_id in wanted:
@@ -74,6 +107,28 @@ class PeerWatch:
         self._take(peer_id, update.resource)
         return peer_id
 
+    def known(self, peers: Mapping[str, Peer]) -> dict[str, Peer]:
+        """Of some peers, those whose tracks are known now: the answer is young, and of the role they have.
+
+        Args:
+            peers: peers by id as the list has them; those in another role have other tracks.
+        """
+        now = self._clock.monotonic()
+        found = {}
+        for peer_id, (peer, until) in self._seen.items():
+            listed = peers.get(peer_id)
+            if listed is not None and listed.role_id == peer.role_id and now <= until:
+                found[peer_id] = peer
+        return found
+
+    def expired(self) -> list[str]:
+        """Drop what is too old to be shown; the ids of those peers, each told once."""
+        now = self._clock.monotonic()
+        old = [peer_id for peer_id, seen in self._seen.items() if now > seen.until]
+        for peer_id in old:
+            del self._seen[peer_id]
+        return old
+
     def forget(self, gone: Iterable[str], moved: Mapping[str, Peer]) -> None:
         """Drop what is no longer true: peers that left, and tracks from before a change of role.
 
@@ -82,14 +137,13 @@ class PeerWatch:
             moved: peers by id as the list has them now; those in another role have other tracks.
         """
         for peer_id in gone:
-            self.details.pop(peer_id, None)
-        for peer_id, peer in moved.items():
-            known = self.details.get(peer_id)
-            if known is not None and known.role_id != peer.role_id:
-                del self.details[peer_id]
+            self._seen.pop(peer_id, None)
+        for peer_id in [one for one in self._seen if one in moved]:
+            if self._seen[peer_id].peer.role_id != moved[peer_id].role_id:
+                del self._seen[peer_id]
 
     def _take(self, peer_id: str, resource: Resource) -> None:
         snapshot = self._store.snapshot(resource)
         peer = snapshot.items.get(peer_id) if snapshot is not None else None
-        if peer is not None:
-            self.details[peer_id] = peer
+        if snapshot is not None and peer is not None:
+            self._seen[peer_id] = _Seen(peer, snapshot.mono + FRESH_INTERVALS * resource.interval)

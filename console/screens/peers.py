@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+import asyncio
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -10,7 +11,7 @@ from textual.message import Message
 from console.actions.action import Scope, Situation, Target
 from console.api.text import clean
 from console.live import resources
-from console.tables.peers import ON, PEER_COLUMNS, PeerRow, PeerSources, peer_rows
+from console.tables.peers import ON, PEER_COLUMNS, PeerRow
 from console.widgets.action_bar import Hint
 from console.widgets.facts import Facts
 from console.widgets.live_table import LiveTable
@@ -18,16 +19,20 @@ from console.widgets.plain_line import PlainLine
 
 from .bindings import action_bindings
 from .board import Board
+from .peer_aim import PeerAim
 from .peer_facts import peer_facts
-from .peer_watch import PeerWatch
+from .peer_rows import PeerRows
+from .peer_watch import PeerWatch, affordable
 from .room_line import room_line
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Mapping
 
+    from textual.timer import Timer
     from textual.widget import Widget
+    from textual.worker import Worker
 
-    from console.api.models import Role, Room
+    from console.api.models import Peer, Role, Room
     from console.live.resources import Resource
     from console.live.store import Update
 
@@ -69,11 +74,11 @@ class PeersScreen(Board[PeerRow]):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.room_id = ""
-        self._rows: dict[str, PeerRow] = {}
-        self._on_stage: set[str] = set()
-        self._made_of: Mapping[str, Any] | None = None
-        self._made_with: Mapping[str, Role] | None = None
-        self._watch = PeerWatch(desk.poller, desk.store)
+        self._watch = PeerWatch(desk.poller, desk.store, desk.clock, affordable(desk.budget.per_minute))
+        self._rows = PeerRows(self.table, self._watch, desk.clock)
+        self._aim = PeerAim(self.table, self._rows.by_id)
+        self._filling: Worker[None] | None = None
+        self._resting: Timer | None = None
 
     def open_room(self, room_id: str) -> None:
         """Show another room; the view of the former one is not kept.
@@ -84,11 +89,8 @@ class PeersScreen(Board[PeerRow]):
         if room_id == self.room_id:
             return
         self.room_id = room_id
-        self._rows = {}
-        self._on_stage.clear()
-        self._made_of = self._made_with = None
-        self.table.clear_marks()
-        self.table.set_rows({})
+        self.clear_filter()
+        self._rows.reset()
         if self.is_current:
             self.watch_resources()
             self.hear(None)
@@ -113,6 +115,11 @@ class PeersScreen(Board[PeerRow]):
         one = self._items(resources.room(self.room_id)).get(self.room_id)
         found: Room | None = one or self._items(resources.rooms()).get(self.room_id)
         return found
+
+    @property
+    def peers(self) -> Mapping[str, Peer]:
+        """The peers of the room by id, as last listed."""
+        return self._items(resources.peers(self.room_id))
 
     @property
     def room_name(self) -> str:
@@ -151,70 +158,41 @@ class PeersScreen(Board[PeerRow]):
         """Nothing beside the actions: they need the room."""
         return []
 
-    def _items(self, resource: Resource) -> Mapping[str, Any]:
-        snapshot = self.desk.store.snapshot(resource)
-        return snapshot.items if snapshot is not None else {}
-
     # -- data ---------------------------------------------------------------------------------------------------------
 
     def show_data(self, update: Update | None) -> None:
         """Rows for what changed, the room's line, and the pane."""
+        rows, peers = self._rows, self.peers
         if update is not None and update.resource.kind == "peer":
-            self._show_detail(update)
+            rows.look_at(filter(None, [self._watch.hear(update)]), peers)
         elif update is not None and update.resource == resources.peers(self.room_id):
-            self._show_peers(update)
-        elif self._stale() or (update is None and self._filter is not None):
-            self._rebuild()
+            rows.change(update.changes, peers, self.roles)
+        elif rows.stale(peers, self.roles) or (update is None and self._filter is not None):
+            rows.rebuild(peers, self.roles)
         else:
-            self._show_visible()
+            rows.look_at(self.table.visible_keys, peers)
+        rows.look_at(self._watch.expired(), peers)
+        self._fill()
         self._show_room()
         self._follow()
         self._show_facts()
 
-    def _stale(self) -> bool:
-        """Whether the rows were made of other peers or with other roles than are known now."""
-        return self._items(resources.peers(self.room_id)) is not self._made_of or self.roles is not self._made_with
+    def _fill(self) -> None:
+        """Begin to make the rows of thousands, if there are any left to make and nobody is at it."""
+        if self._rows.unfinished and (self._filling is None or self._filling.is_finished):
+            self._filling = self.run_worker(
+                self._make_rows(), group="rows", description="show all peers", exit_on_error=False
+            )
 
-    def _rebuild(self) -> None:
-        """Look at every row; those that come out the same stay the same objects."""
-        self._made_of, self._made_with = self._items(resources.peers(self.room_id)), self.roles
-        self._rows = self._rows_of(self._made_of)
-        self._on_stage = {key for key, row in self._rows.items() if row.stage == ON}
-        self.table.set_rows(self._rows)
-
-    def _show_visible(self) -> None:
-        """Ages and tracks of the rows on screen; thousands of others are looked at when they come into sight."""
-        peers = self._items(resources.peers(self.room_id))
-        shown = {key: peers[key] for key in self.table.visible_keys if key in peers}
-        self._put({key: row for key, row in self._rows_of(shown).items() if row is not self._rows.get(key)})
-
-    def _show_peers(self, update: Update) -> None:
-        """Build rows for those peers alone that changed; all of them when the roles did, or a change was missed."""
-        changes, peers = update.changes, self._items(update.resource)
-        changed = {**changes.added, **{key: new for key, (_old, new) in changes.changed.items()}}
-        self._watch.forget(changes.removed, changed)
-        self._put(self._rows_of(changed), changes.removed)
-        if self.roles is not self._made_with or len(self._rows) != len(peers):
-            self._rebuild()
-        self._made_of = peers
-
-    def _show_detail(self, update: Update) -> None:
-        peer_id = self._watch.hear(update)
-        peer = self._items(resources.peers(self.room_id)).get(peer_id or "")
-        if peer_id is not None and peer is not None:
-            self._put(self._rows_of({peer_id: peer}))
-
-    def _put(self, rows: Mapping[str, PeerRow], gone: Collection[str] = ()) -> None:
-        for key in gone:
-            self._rows.pop(key, None)
-        self._rows.update(rows)
-        self._on_stage.difference_update(rows, gone)
-        self._on_stage.update(key for key, row in rows.items() if row.stage == ON)
-        self.table.change_rows(rows, gone)
-
-    def _rows_of(self, peers: Mapping[str, Any]) -> dict[str, PeerRow]:
-        sources = PeerSources(peers, self.roles, self._watch.details)
-        return peer_rows(sources, self.desk.clock.now(), self._rows)
+    async def _make_rows(self) -> None:
+        """A part at a time; what else wants to run, such as a key, runs in between."""
+        while self._rows.unfinished and not self._away:
+            await asyncio.sleep(0)
+            self._rows.go_on(self.peers, self.roles)
+        if not self._away:
+            self._show_room()
+            self._follow()
+            self.refresh_chrome()
 
     def _show_room(self) -> None:
         jobs = [
@@ -222,7 +200,7 @@ class PeersScreen(Board[PeerRow]):
             for make in (resources.recordings, resources.live_streams, resources.external_streams)
         ]
         active = self._items(resources.active_room(self.room_id)).get(self.room_id)
-        counts = (len(self._rows), len(self._on_stage))
+        counts = (len(self.peers), None if self._rows.opening else len(self._rows.on_stage))
         parts = room_line(self.room, active, counts, jobs, self.desk.clock.now())
         self.query_one("#room", PlainLine).show(parts)
 
@@ -230,7 +208,7 @@ class PeersScreen(Board[PeerRow]):
         pane = self.query_one(Facts)
         if pane.display:
             key = self.table.cursor_key or ""
-            row = self._rows.get(key)
+            row = self._rows.by_id.get(key)
             former = self.desk.former_roles.of(key, row.role_id) if row is not None else None
             pane.show_facts(peer_facts(row, former, self.desk.clock.now()))
 
@@ -241,25 +219,28 @@ class PeersScreen(Board[PeerRow]):
         wanted: list[str] = []
         if self.query_one(Facts).display and self.table.cursor_key:
             wanted.append(self.table.cursor_key)
-        shown = (self._rows.get(key) for key in self.table.visible_keys)
+        shown = (self._rows.by_id.get(key) for key in self.table.visible_keys)
         wanted += [row.id for row in shown if row is not None and row.stage == ON]
         self._watch.follow(self.room_id, wanted)
 
-    def on_screen_suspend(self) -> None:
-        """Another screen: look away from single peers too."""
-        super().on_screen_suspend()
-        if self._away:
-            self._watch.stop()
+    def look_away(self) -> None:
+        """Look away from single peers too."""
+        super().look_away()
+        self._watch.stop()
 
     def on_live_table_cursor_moved(self) -> None:
         """The pane follows at once, the requests when the cursor rests."""
         super().on_live_table_cursor_moved()
         self._show_facts()
-        self.set_timer(SETTLE_SECONDS, self._settle, name="settle")
+        if self._resting is None:
+            self._resting = self.set_timer(SETTLE_SECONDS, self._settle, name="settle")
+        else:
+            self._resting.reset()
 
     def _settle(self) -> None:
+        self._resting = None
         if not self._away:
-            self._show_visible()
+            self._rows.look_at(self.table.visible_keys, self.peers)
             self._follow()
 
     # -- keys ---------------------------------------------------------------------------------------------------------
@@ -291,15 +272,25 @@ class PeersScreen(Board[PeerRow]):
 
     def situation(self, scope: Scope) -> Situation:
         """The marked peers, or the one under the cursor; for the room's own actions, the room."""
-        desk, room = self.desk, self.room
-        targets, hidden = self._peers_meant() if scope is Scope.PEERS else ((self._room_target(),), ())
+        if scope is Scope.PEERS:
+            return self._moment(*self._aim.targets(self._room_target()))
+        return self._moment((self._room_target(),))
+
+    def glance(self, scope: Scope) -> Situation:
+        """As `situation`, with one peer of each kind: thousands may be marked, and the footer only wants reasons."""
+        if scope is Scope.PEERS:
+            return self._moment(self._aim.sample(self._room_target(), self.desk.former_roles))
+        return self.situation(scope)
+
+    def _moment(self, targets: tuple[Target, ...], hidden: tuple[Target, ...] = ()) -> Situation:
+        desk = self.desk
         return Situation(
             writing=desk.arming.writing,
             production=desk.production,
             targets=targets,
             hidden=hidden,
-            room=room,
-            live=bool(self._rows) or bool(self._items(resources.active_room(self.room_id))),
+            room=self.room,
+            live=bool(self.peers) or bool(self._items(resources.active_room(self.room_id))),
             roles=self.roles or {},
             mute_roles=desk.mute_roles,
             former_roles=desk.former_roles,
@@ -308,18 +299,3 @@ class PeersScreen(Board[PeerRow]):
     def _room_target(self) -> Target:
         active = self._items(resources.active_room(self.room_id)).get(self.room_id)
         return Target(self.room_id, self.room_name, session_id=active.session_id if active is not None else "")
-
-    def _peers_meant(self) -> tuple[tuple[Target, ...], tuple[Target, ...]]:
-        marks = self.table.marks
-        if not marks:
-            key = self.table.cursor_key
-            return self._targets([key] if key else []), ()
-        hidden = self.table.hidden_marks
-        shown = [key for key in self.table.shown_keys if key in marks]
-        return self._targets(shown), self._targets(sorted(hidden))
-
-    def _targets(self, keys: Iterable[str]) -> tuple[Target, ...]:
-        rows = (self._rows[key] for key in keys if key in self._rows)
-        return tuple(
-            Target(self.room_id, self.room_name, row.id, row.name, row.role_id, row.role or "(no role)") for row in rows
-        )

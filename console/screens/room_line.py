@@ -20,7 +20,7 @@ _TITLES = ("REC", "HLS", "RTMP")
 def room_line(
     room: Room | None,
     active: ActiveRoom | None,
-    numbers: tuple[int, int],
+    numbers: tuple[int, int | None],
     jobs: Sequence[Mapping[str, Job]],
     now: datetime,
 ) -> list[Part]:
@@ -29,7 +29,7 @@ def room_line(
     Args:
         room: as last seen.
         active: its session; None without one.
-        numbers: peers present, and those on stage.
+        numbers: peers present, and those on stage; None while they are being counted.
         jobs: recordings, live streams and external streams of this room that are not over.
         now: the present.
     """
@@ -40,7 +40,7 @@ def room_line(
         ("   peers ", "dim"),
         (count(numbers[0]), "normal"),
         ("   on stage ", "dim"),
-        (count(numbers[1]), "normal"),
+        ("..." if numbers[1] is None else count(numbers[1]), "normal"),
     ]
     for title, found in zip(_TITLES, jobs, strict=True):
         words = next(iter(job_words(found).values()), "-")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -18,8 +18,6 @@ from .bindings import action_bindings
 from .board import Board
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from console.live.resources import Resource
     from console.live.store import Update
 
@@ -107,10 +105,6 @@ class RoomsScreen(Board[RoomRow]):
         )
         self._rows = room_rows(sources, self.desk.clock.now(), self._rows, self._idle)
         self.table.set_rows(self._rows)
-
-    def _items(self, resource: Resource) -> Mapping[str, Any]:
-        snapshot = self.desk.store.snapshot(resource)
-        return snapshot.items if snapshot is not None else {}
 
     def situation(self, scope: Scope) -> Situation:
         """The room under the cursor."""

@@ -36,7 +36,7 @@ class Filter(Generic[R]):
 
     def matches(self, row: R) -> bool:
         """Whether the row is to be shown."""
-        return self.test(row)
+        return bool(self.select({"": row}))
 
     def select(self, rows: Mapping[str, R]) -> list[str]:
         """The keys of the rows to be shown; all of them, and an `error`, when the pattern takes too long.

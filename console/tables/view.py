@@ -109,8 +109,8 @@ class View(Generic[R]):
         self.rows = {}
         self.order.fill({}, self.order.reverse)
         self._ghost = self.cursor = self._range = None
-        self._marks = frozenset()
         self._more = False
+        self._mark(frozenset())
         self.top = 0
         self.version += 1
 

@@ -49,6 +49,12 @@ class FilterLine(Input):
         self.value = ""
         self.action_keep()
 
+    def reset(self) -> None:
+        """Ask for nothing any more, without a word: what was filtered is not shown any more."""
+        with self.prevent(Input.Changed):
+            self.value = ""
+        self.action_keep()
+
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say what is typed now."""
         event.stop()

@@ -31,6 +31,12 @@ def test_whatever_form_it_has(text: str) -> None:
     assert question.error
 
 
+def test_a_single_row_is_given_up_too() -> None:
+    question = parse("/(a+)+$/", COLUMNS)
+    assert question.matches(TRAP)
+    assert question.error
+
+
 def test_a_pattern_that_is_quick_is_answered_and_leaves_nothing_behind() -> None:
     before = signal.getsignal(signal.SIGALRM)
     question = parse("/^a|b$/", COLUMNS)

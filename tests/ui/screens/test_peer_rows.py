@@ -1,0 +1,142 @@
+"""Thousands of peers: the first are there at once, the others soon, and no change is lost meanwhile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from console.api.models import Peer
+from console.live import resources
+from console.screens import peer_rows
+from console.screens.peers import PeersScreen
+
+from .desk import TEMPLATE, Console, console, peer, room_id, template
+
+ROOM = room_id(0)
+PART, MANY = 10, 55
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(peer_rows, "PART", PART)
+
+
+def people() -> dict[str, Peer]:
+    """As the list has them: the last by name comes first, and the one on stage last."""
+    found = {f"p{number:02}": peer(f"p{number:02}", f"Peer {number:02}") for number in reversed(range(MANY))}
+    found["host"] = peer("host", "Zoe", "host")
+    return found
+
+
+async def room(desk: Console) -> PeersScreen:
+    """The room is open; nobody has said yet who is in it."""
+    await desk.fill_rooms(MANY)
+    await desk.press("enter")
+    await desk.put(resources.active_room(ROOM), {})
+    board = desk.board
+    assert isinstance(board, PeersScreen)
+    return board
+
+
+async def test_the_first_part_is_there_at_once_and_the_rest_follows(tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        board = await room(desk)
+        desk.app.desk.store.put(resources.peers(ROOM), people())
+        assert board.table.row_count == PART
+        assert board.table.cursor_key is None
+        assert f"peers {MANY + 1}   on stage ..." in desk.words("#room")
+        await desk.until(lambda: board.table.row_count == MANY + 1)
+        await desk.until(lambda: "on stage 1" in desk.words("#room"))
+        assert board.table.cursor_key == board.table.shown_keys[0] == "host"
+        assert board.table.visible_keys[0] == "host"
+
+
+async def test_what_changes_meanwhile_wins(tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        board = await room(desk)
+        store, all_of_them = desk.app.desk.store, people()
+        store.put(resources.peers(ROOM), all_of_them)
+        later = {key: one for key, one in all_of_them.items() if key not in ("p54", "p03")}
+        later |= {"p02": peer("p02", "Renamed", "host"), "new": peer("new", "New")}
+        store.put(resources.peers(ROOM), later)
+        assert board.table.row_count < len(later)
+        await desk.until(lambda: board.table.row_count == len(later))
+        await desk.until(lambda: board.table.cursor_key == "p02")
+        assert set(board.table.shown_keys) == set(later)
+        assert desk.row("p02").name == "Renamed"
+        assert "on stage 2" in desk.words("#room")
+
+
+async def test_roles_that_come_meanwhile_reach_every_row(tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        board = await room(desk)
+        store = desk.app.desk.store
+        store.put(resources.templates(), {})
+        store.put(resources.peers(ROOM), people())
+        store.put(resources.templates(), {TEMPLATE: template()})
+        await desk.until(lambda: board.table.cursor_key is not None)
+        assert {desk.row(key).stage for key in people()} == {"on", "-"}
+        assert board.table.cursor_key == "host"
+
+
+async def test_another_room_gets_none_of_the_rows_of_the_former(tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        board = await room(desk)
+        desk.app.desk.store.put(resources.peers(ROOM), people())
+        board.open_room(room_id(1))
+        assert board.table.row_count == 0
+        await desk.put(resources.peers(room_id(1)), {"x": peer("x")})
+        await desk.until(lambda: board._filling is None or board._filling.is_finished)
+        assert board.table.shown_keys == ["x"]
+        assert board.table.cursor_key == "x"
+
+
+async def test_what_was_left_half_done_is_finished_when_one_comes_back(tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        board = await room(desk)
+        desk.app.desk.store.put(resources.peers(ROOM), people())
+        board.look_away()
+        await desk.until(lambda: board._filling is not None and board._filling.is_finished)
+        assert board.table.row_count < MANY
+        await desk.press("1", "2")
+        await desk.until(lambda: board.table.row_count == MANY + 1)
+
+
+async def test_one_update_paints_the_table_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with console(tmp_path) as desk:
+        board = await room(desk)
+        await desk.put(resources.peers(ROOM), {"a": peer("a"), "b": peer("b")})
+        paints: list[int] = []
+        paint = board.table._paint
+
+        def counted() -> object:
+            paints.append(1)
+            return paint()
+
+        monkeypatch.setattr(board.table, "_paint", counted)
+        desk.app.desk.store.put(resources.peers(ROOM), {"a": peer("a", "Renamed"), "b": peer("b")})
+        assert len(paints) == 1
+
+
+async def test_with_thousands_marked_a_move_of_the_cursor_looks_at_none_of_them_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with console(tmp_path) as desk:
+        board = await room(desk)
+        await desk.put(resources.peers(ROOM), people())
+        await desk.until(lambda: board.table.row_count == MANY + 1)
+        await desk.press("asterisk", "slash", *"peer", "enter")
+        await desk.press("m")
+        assert "54" not in desk.activity()
+        sample = board.glance(board.SCOPES[0]).targets
+        assert {target.role_id for target in sample} == {"viewer"}
+        assert len(sample) == 1
+        whole = board.situation(board.SCOPES[0])
+        assert (len(whole.targets), [target.name for target in whole.hidden]) == (MANY, ["Zoe"])
+        before = board._aim._marked
+        await desk.press("j", "j")
+        assert board._aim._marked is before
+        await desk.press("space")
+        assert board._aim._marked is not before
+        assert f"{MANY} marked" in desk.words("#actions")
