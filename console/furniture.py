@@ -1,4 +1,4 @@
-"""What the console is furnished with: the shared services, and the screens that stand on them.
+"""What the console is furnished with: the shared services, and the screens that stand on them, each when it is shown.
 
 Imported once the first picture is on the terminal: everything else of the program hangs on this module.
 """
@@ -6,7 +6,7 @@ Imported once the first picture is on the terminal: everything else of the progr
 from __future__ import annotations
 
 import getpass
-from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from console.actions.delivery import Means
@@ -21,8 +21,6 @@ from console.live.poller import Poller
 from console.live.store import Store
 from console.screens.desk import Arming, Desk
 from console.screens.hands import Hands
-from console.screens.peers import PeersScreen
-from console.screens.rooms import RoomsScreen
 from console.service import Service
 
 if TYPE_CHECKING:
@@ -32,25 +30,41 @@ if TYPE_CHECKING:
 
     from console.clock import Clock
     from console.config.launch import Launch
+    from console.screens.peers import PeersScreen
+    from console.screens.rooms import RoomsScreen
 
 
-@dataclass(frozen=True)
 class House:
-    """Everything that is built once.
+    """Everything that is built once; a screen when it is first shown.
 
     Args:
         desk: what every screen is handed.
         service: the way to the service.
         runner: carries acts out.
-        rooms: the board of all rooms.
-        peers: one room and its peers; which one, it is told.
+        room: the id of the room to open first, or "".
     """
 
-    desk: Desk
-    service: Service
-    runner: Runner
-    rooms: RoomsScreen
-    peers: PeersScreen
+    def __init__(self, desk: Desk, service: Service, runner: Runner, room: str) -> None:
+        self.desk = desk
+        self.service = service
+        self.runner = runner
+        self._room = room
+
+    @cached_property
+    def rooms(self) -> RoomsScreen:
+        """The board of all rooms."""
+        from console.screens.rooms import RoomsScreen
+
+        return RoomsScreen(self.desk)
+
+    @cached_property
+    def peers(self) -> PeersScreen:
+        """One room and its peers; which one, it is told."""
+        from console.screens.peers import PeersScreen
+
+        screen = PeersScreen(self.desk)
+        screen.open_room(self._room)
+        return screen
 
 
 def furnish(app: App[Any], launch: Launch, clock: Clock, rng: random.Random) -> House:
@@ -84,9 +98,7 @@ def furnish(app: App[Any], launch: Launch, clock: Clock, rng: random.Random) -> 
         mute_roles=launch.mute_roles,
         arming=Arming(launch.write),
     )
-    peers = PeersScreen(desk)
-    peers.open_room(launch.room or "")
-    return House(desk, service, runner, RoomsScreen(desk), peers)
+    return House(desk, service, runner, launch.room or "")
 
 
 def room_name(store: Store, room_id: str) -> str:

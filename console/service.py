@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from typing import TYPE_CHECKING
 
 from console.config.launch import AccessKey
@@ -76,7 +77,12 @@ class Service:
 
 
 def _import() -> None:
-    import console.api.auth  # noqa: F401 - the import is the point
-    from console.api.client import warm
-
+    """Import what the first request needs; all of it, or the rest would be imported on the event loop."""
+    # httpx tries to load a command line of its own: a highlighter and progress bars, 10 ms and more.
+    sys.modules["httpx._main"] = None  # type: ignore[assignment]  # this is how an import is made to fail
+    try:
+        import console.api.auth  # noqa: F401 - the import is the point
+        from console.api.client import warm
+    finally:
+        del sys.modules["httpx._main"]
     warm()
