@@ -27,7 +27,6 @@ from console.themes import DARK, THEMES
 from console.widgets.status_bar import Status
 
 if TYPE_CHECKING:
-    from textual.command import Provider
     from textual.driver import Driver
 
     from console.actions.runner import Runner
@@ -46,12 +45,6 @@ COLLECT_AFTER = (50_000, 20, 100)
 """New objects before the young are looked through, and how many times that before the older and the oldest are."""
 
 
-def _commands() -> type[Provider]:
-    from console.screens.palette import Commands
-
-    return Commands
-
-
 class ConsoleApp(App[Exit]):
     """The control room.
 
@@ -63,7 +56,6 @@ class ConsoleApp(App[Exit]):
 
     TITLE = "hms-console"
     DEFAULT_MODE = OPENING
-    COMMANDS: ClassVar[set[Any]] = {_commands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "rooms", "Rooms", show=False, id="screen.rooms", tooltip="All rooms"),
         Binding("2", "peers", "Peers", show=False, id="screen.peers", tooltip="The peers of the chosen room"),

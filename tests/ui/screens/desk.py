@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +23,8 @@ from console.widgets.plain_line import PlainLines
 
 NOW = datetime(2026, 1, 15, 20, 0, 0, tzinfo=UTC)
 TEMPLATE = "64a0c0ffee0000000000e001"
+PATIENCE = 20.0  # real seconds on a busy machine
+LOOK = 0.005
 
 
 class StillClock:
@@ -82,6 +85,14 @@ class Console:
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
         await self.pilot.pause()
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait until something holds: what a worker or a timer of the app does."""
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            assert self.app._exception is None, f"the app failed: {self.app._exception!r}"
+            assert time.monotonic() < deadline, f"it never happened; on top: {self.app.screen!r}"
+            await self.pilot.pause(LOOK)
 
     def row(self, key: str) -> Any:
         """The row of a key, which must be there."""

@@ -161,12 +161,6 @@ class TestKeys:
             assert "Let nobody join" in text
             assert "quit" not in text
 
-    async def test_the_palette_has_every_action(self, tmp_path: Path) -> None:
-        async with console(tmp_path) as desk:
-            await desk.fill_rooms(3)
-            found = {command.title for command in desk.app.get_system_commands(desk.board)}
-            assert {"End room", "End + lock", "Disable", "Message all", "Message role", "Kick role"} <= found
-
     async def test_the_footer_shows_only_what_works(self, tmp_path: Path) -> None:
         async with console(tmp_path, size=(120, 40), write=False) as desk:
             await desk.fill_rooms(3)

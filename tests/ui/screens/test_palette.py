@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual import events
+from textual.command import CommandPalette
+from textual.content import Content
+from textual.widgets import OptionList
+
+from console.live import resources
+from console.modals.confirm import ConfirmDialog
+from console.modals.message import MessageDialog
+from console.modals.type_to_confirm import TypeDialog
+
+from .desk import Console, console, peer, room_id
+
+HOSTILE = ["[/nope]", "[@click=app.quit]x[/]", "[b +", "[", "]", "[/]", "$name"]
+
+
+async def offered(desk: Console, words: str = "") -> list[Content]:
+    """The lines of the palette once they are those of what was typed."""
+    await desk.press("ctrl+p", *words)
+    listed = desk.app.screen.query_one(OptionList)
+    await desk.until(lambda: listed.option_count)
+    await desk.until(lambda: not listed.has_class("--populating"))
+    found = []
+    for option in listed.options:
+        assert isinstance(option.prompt, Content)
+        found.append(option.prompt)
+    return found
+
+
+async def point_at(desk: Console, name: str) -> None:
+    """Put the cursor on somebody who cannot be muted, so that the reason names him."""
+    await desk.fill_rooms(2)
+    await desk.open_room(peer("a", name, "viewer"))
+    await desk.press("g")
+    assert desk.board.table.cursor_key == "a"
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("typed", ["", "mute", "m["])
+async def test_a_name_is_never_read_as_markup(tmp_path: Path, name: str, typed: str) -> None:
+    async with console(tmp_path, size=(120, 40)) as desk:
+        await point_at(desk, name)
+        if typed == "m[":
+            await desk.press("ctrl+p", "m", "left_square_bracket")
+        else:
+            lines = await offered(desk, typed)
+            mute = next(line for line in lines if line.plain.startswith("Mute\n"))
+            assert f"not now: {name} is viewer and cannot speak anyway" in mute.plain
+            assert not [span for line in lines for span in line.spans if "click" in str(span.style)]
+        await desk.press("escape")
+        assert desk.app.screen is desk.board
+
+
+async def test_a_role_that_looks_like_markup_is_shown_as_it_is(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(120, 40)) as desk:
+        await point_at(desk, "Ada")
+        await desk.put(resources.peers(room_id(0)), {"a": peer("a", "Ada", "[/role]")})
+        lines = await offered(desk)
+        assert any("[/role]" in line.plain for line in lines)
+
+
+async def test_the_palette_has_every_action_the_theme_and_the_way_out(tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        await desk.fill_rooms(3)
+        titles = {line.plain.split("\n")[0] for line in await offered(desk)}
+        wanted = {"End room", "End + lock", "Disable", "Message all", "Message role", "Kick role", "Theme", "Quit"}
+        assert wanted <= titles
+
+
+async def test_an_action_chosen_by_name_asks_as_its_key_would(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(120, 40)) as desk:
+        await desk.fill_rooms(2)
+        await desk.open_room(peer("a", "Ada", "viewer"))
+        await desk.press("g")
+        assert (await offered(desk, "kick"))[0].plain.startswith("Kick")
+        await desk.press("enter")
+        await desk.until(lambda: isinstance(desk.app.screen, ConfirmDialog))
+
+
+async def test_an_action_chosen_twice_is_begun_once(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(120, 40)) as desk:
+        await desk.fill_rooms(2)
+        await desk.open_room(peer("a", "Ada", "viewer"))
+        await desk.press("g")
+        await offered(desk, "message")
+        for _ in range(3):
+            desk.app.post_message(events.Key("enter", "\r"))
+        await desk.until(lambda: isinstance(desk.app.screen, MessageDialog))
+        await desk.pilot.pause()
+        assert len(desk.app.screen_stack) == 2
+        assert desk.activity() == ""
+
+
+@pytest.mark.parametrize("key", ["pageup", "pagedown", "up", "down", "ctrl+home", "ctrl+end", "enter"])
+async def test_a_key_that_comes_before_the_list_is_laid_out_does_no_harm(tmp_path: Path, key: str) -> None:
+    async with console(tmp_path) as desk:
+        await desk.fill_rooms(3)
+        for struck in ("ctrl+p", key, key, "x", key):
+            desk.app.post_message(events.Key(struck, struck if len(struck) == 1 else None))
+        await desk.pilot.pause()
+        assert desk.app.is_running
+
+
+@pytest.mark.parametrize("key", ["pageup", "pagedown"])
+async def test_a_page_key_over_a_list_that_has_no_room_does_no_harm(tmp_path: Path, key: str) -> None:
+    async with console(tmp_path) as desk:
+        await desk.fill_rooms(3)
+        await offered(desk)
+        listed = desk.app.screen.query_one(OptionList)
+        listed.display = False
+        await desk.pilot.pause()
+        listed.clear_options().add_options(["one", "two"]).highlighted = 1
+        await desk.press(key)
+        assert desk.app.is_running
+
+
+async def test_quit_by_name_quits(tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        await offered(desk, "quit")
+        await desk.press("enter")
+        await desk.until(lambda: desk.app.return_value is not None)
+        assert desk.app.return_value is not None
+        assert desk.app.return_value.code == 0
+
+
+async def test_the_palette_does_not_open_above_a_dialog(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(120, 40)) as desk:
+        await desk.fill_rooms(2)
+        await desk.press("E")
+        await desk.until(lambda: isinstance(desk.app.screen, TypeDialog))
+        asked = desk.app.screen
+        await desk.press("ctrl+p")
+        assert desk.app.screen is asked
+        assert not isinstance(desk.app.screen, CommandPalette)
+        await desk.press("escape", "ctrl+p")
+        assert isinstance(desk.app.screen, CommandPalette)
