@@ -56,7 +56,7 @@ class Command(NamedTuple):
 
 
 class Commands(Provider):
-    """Every action of the screen, the theme, and the way out. Made anew for each palette, of which one line is chosen."""
+    """Every action of the screen, the theme, and the way out; made anew for each palette, and one line is chosen."""
 
     _chosen = False
 
