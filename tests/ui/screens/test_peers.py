@@ -4,11 +4,13 @@ from pathlib import Path
 
 from console.actions.action import Params, Scope, plan
 from console.actions.peers import KICK
+from console.actions.rooms import DISABLE
 from console.actions.run import Outcome, Run
 from console.live import resources
 from console.modals.confirm import ConfirmDialog
 from console.screens.peers import PeersScreen
 from console.widgets.facts import Facts
+from console.widgets.filter_line import FilterLine
 
 from .desk import Console, console, peer, room_id
 
@@ -81,6 +83,37 @@ async def test_tracks_of_the_former_role_are_forgotten(tmp_path: Path) -> None:
         assert row is not None
         assert row.mic == "-"
         assert row.cam == "?"
+
+
+async def test_tracks_that_are_old_are_not_shown(tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        board = await stage(desk)
+        await desk.put(resources.peer(ROOM, "h"), {"h": peer("h", "Grace", "host", tracks=TRACKS)})
+        desk.clock.seconds += 14
+        board.hear(None)
+        assert desk.row("h").mic == "on"
+        desk.clock.seconds += 2
+        board.hear(None)
+        assert desk.row("h").mic == "?"
+        await desk.put(resources.peer(ROOM, "h"), {"h": peer("h", "Grace", "host", tracks={})})
+        assert desk.row("h").mic == "-"
+
+
+async def test_after_a_stay_elsewhere_tracks_of_a_former_role_or_time_are_not_shown(tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        await stage(desk)
+        await desk.put(resources.peer(ROOM, "h"), {"h": peer("h", "Grace", "host", tracks=TRACKS)})
+        await desk.press("1")
+        await desk.put(resources.peers(ROOM), {"h": peer("h", "Grace", "host-muted"), "a": peer("a")})
+        await desk.press("2")
+        assert (desk.row("h").mic, desk.row("h").cam) == ("-", "?")
+        await desk.put(resources.peer(ROOM, "h"), {"h": peer("h", "Grace", "host-muted", tracks=TRACKS)})
+        assert desk.row("h").screen == "off"
+        await desk.press("1")
+        desk.clock.seconds += 60
+        await desk.press("2")
+        assert desk.row("h").screen == "-"
+        assert desk.row("h").cam == "?"
 
 
 class TestDetails:
@@ -218,10 +251,43 @@ class TestMeaning:
             await desk.press("escape")
             assert "2 marked" in desk.words("#actions")
 
+    async def test_an_act_on_the_room_leaves_the_marks_of_its_peers(self, tmp_path: Path) -> None:
+        async with console(tmp_path) as desk:
+            board = await stage(desk)
+            await desk.press("space", "space")
+            marked = board.table.marks
+            board.act_now(DISABLE)
+            await desk.until(lambda: isinstance(desk.app.screen, ConfirmDialog))
+            await desk.press("y")
+            await desk.until(lambda: "disable" in desk.words("#actions") or "room-0" in desk.activity())
+            assert board.table.marks == marked
+            assert len(marked) == 2
+
+    async def test_an_act_on_peers_takes_their_marks_and_no_others(self, tmp_path: Path) -> None:
+        async with console(tmp_path) as desk:
+            board = await stage(desk)
+            await desk.press("space", "K")
+            first = board.table.marks
+            board.table.action_mark()
+            assert len(board.table.marks) == 2
+            await desk.press("y")
+            await desk.until(lambda: not board.table.marks & first)
+            assert len(board.table.marks) == 1
+
     async def test_another_room_starts_afresh(self, tmp_path: Path) -> None:
         async with console(tmp_path) as desk:
             board = await stage(desk)
-            await desk.press("space", "escape")
-            board.open_room("64a0c0ffee00000000000099")
-            assert board.table.marks == frozenset()
-            assert board.table.row_count == 0
+            await desk.press("j", "space", "slash", *"grace", "enter", "1")
+            assert board.table.lost
+            two = room_id(1)
+            desk.app._open_room(two)
+            assert (board.table.marks, board.table.row_count) == (frozenset(), 0)
+            await desk.put(resources.peers(two), {"y": peer("y", "Yve"), "x": peer("x", "Xavier")})
+            assert desk.board is board
+            assert board.table.shown_keys == ["x", "y"]
+            assert (board.table.cursor_key, board.table.lost) == ("x", False)
+            assert board._filter is None
+            line = board.query_one(FilterLine)
+            assert (line.value, line.display) == ("", False)
+            assert board.table.has_focus
+            assert "of 2" not in desk.words("#actions")
