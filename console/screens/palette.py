@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 class Palette(CommandPalette):
     """Textual's palette, mended.
 
-    By itself it ends the app when a page key comes before its list has been laid out, and closes what is below it when
-    it is answered twice.
+    By itself it ends the app when a key comes before its list is there and laid out, and closes what is below it
+    when it is answered twice.
     """
 
     def __init__(self) -> None:
@@ -43,8 +43,13 @@ class Palette(CommandPalette):
         return super().dismiss(result)
 
     def _action_command_list(self, action: str) -> None:
-        if self.query_one(OptionList).scrollable_content_region or not action.startswith("page_"):
+        listed = self.query(OptionList)
+        if listed and (listed.first().scrollable_content_region or not action.startswith("page_")):
             super()._action_command_list(action)
+
+    def _action_cursor_down(self) -> None:
+        if self.query(OptionList):
+            super()._action_cursor_down()
 
 
 class Command(NamedTuple):
