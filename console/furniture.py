@@ -5,7 +5,6 @@ Imported once the first picture is on the terminal: everything else of the progr
 
 from __future__ import annotations
 
-import getpass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from console.actions.journal import Author, Journal
 from console.actions.registry import Registry
 from console.actions.runner import Runner
 from console.api.text import clean
+from console.config.person import login
 from console.live import resources
 from console.live.budget import Budget
 from console.live.feed import Feed
@@ -74,12 +74,12 @@ def furnish(app: App[Any], launch: Launch, clock: Clock, rng: random.Random) -> 
         app: shows dialogs and runs workers.
         launch: the plain values of the profile.
         clock: the wall clock that ages are shown by, and the clock that paces polling.
-        rng: jitter, and ids of journal lines and tokens.
+        rng: jitter, and ids of journal lines.
     """
     budget, store, registry = Budget(launch.requests_per_minute, clock), Store(clock), Registry()
     service = Service(launch, budget, clock, rng)
     poller = Poller(service.connect, store, budget, clock, rng)
-    author = Author(launch.profile_name, getpass.getuser(), launch.workspace)
+    author = Author(launch.profile_name, login(), launch.workspace)
     journal = Journal(launch.journal_path, author, clock, rng)
     runner = Runner(Means(service.connect, store, poller, budget, journal, clock), registry)
     feed = Feed(room_name=lambda room_id: room_name(store, room_id))

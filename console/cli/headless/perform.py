@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 import inspect
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -19,6 +18,7 @@ from console.cli.headless.way import failures, settings_for, transport_to
 from console.cli.headless.wishes import Wishes
 from console.clock import SystemClock
 from console.config.codes import DONE, FAILED
+from console.config.person import login
 
 if TYPE_CHECKING:
     from console.api.transport import Caller, Transport
@@ -163,7 +163,7 @@ def guard_for(
     from console.actions.journal import Author, Journal
     from console.cli.headless.guard import Guard
 
-    author = Author(launch.profile_name, getpass.getuser(), launch.workspace)
+    author = Author(launch.profile_name, login(), launch.workspace)
     journal = Journal(launch.journal_path, author, clock, random.SystemRandom())
     return Guard(caller, asker.confirm, journal, clock, arguments, keep_open=keep_open)
 
