@@ -51,7 +51,7 @@ class ConsoleApp(App[Exit]):
     Args:
         launch: the plain values of the profile.
         clock: the wall clock that ages are shown by, and the clock that paces polling.
-        seed: makes jitter and ids come out the same each time; None for ever new ones.
+        seed: makes jitter and the ids of journal lines come out the same each time; None for ever new ones.
     """
 
     TITLE = "hms-console"
@@ -73,7 +73,7 @@ class ConsoleApp(App[Exit]):
         self.launch = launch
         self._dress(launch.theme or DARK)
         self._clock = clock or SystemClock()
-        # Not cryptographic: jitter, and ids of journal lines and tokens that need only differ.
+        # Not cryptographic: jitter, and ids of journal lines, which need only differ.
         self._rng = random.Random(seed)  # noqa: S311
         self._house: House | None = None
         self._polling: asyncio.Task[None] | None = None

@@ -22,7 +22,6 @@ class Status(NamedTuple):
         production: whether the profile is a production one, which is said in words.
         budget: words about the request budget; empty while less than half is in use.
         paused: whether polling is paused.
-        ascii_only: whether crumbs are joined without characters outside ASCII (they always are).
     """
 
     profile: str
