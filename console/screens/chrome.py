@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from console.tables.format import clock_time
 from console.widgets.action_bar import Hint
 from console.widgets.status_bar import Status
 
@@ -97,7 +98,7 @@ def activity_parts(entries: Sequence[Entry], here: str = "") -> list[list[Part]]
 def _activity(entry: Entry, here: str) -> list[Part]:
     elsewhere = entry.who and entry.room and entry.room != here
     room: list[Part] = [(f"{entry.room}: ", "dim")] if elsewhere else []
-    return [(f"{entry.at.astimezone():%H:%M:%S}  ", "dim"), *room, (entry.text, _TONES[entry.kind])]
+    return [(f"{clock_time(entry.at)}  ", "dim"), *room, (entry.text, _TONES[entry.kind])]
 
 
 def hints(slots: Sequence[tuple[str, Action, str | None]]) -> list[Hint]:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from console.actions.action import Action, Danger, Params, Plan, Scope, Situation
 from console.actions.run import GOOD, OPEN, Outcome, Run
+from console.api.text import clean
 from console.modals.choose import ChooseDialog
 from console.modals.confirm import ConfirmDialog
 from console.modals.message import MessageDialog
 from console.modals.report import ReportDialog
 from console.modals.type_to_confirm import TypeDialog
-from console.tables.format import cell_len, fit
+from console.tables.format import cell_len, fit, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +46,7 @@ class ScreenOperator:
                 return await self._ask_message(_receivers(action, situation), action)
             case "role message":
                 role = await self._ask_role("Message to everybody with which role?", situation)
-                return None if role is None else await self._ask_message(f"every {role}", action, role)
+                return None if role is None else await self._ask_message(f"every {clean(role)}", action, role)
             case "role":
                 role = await self._ask_role("Move to which role?", situation)
             case "kick role":
@@ -101,8 +102,8 @@ class ScreenOperator:
 
 def _rights(publish: frozenset[str]) -> str:
     """What a role may send, in words."""
-    named = [kind for kind in ("audio", "video", "screen") if kind in publish]
-    return "may send " + ", ".join(named) if named else "may only watch"
+    sends = kinds(publish)
+    return f"may send {sends}" if sends else "may only watch"
 
 
 def _receivers(action: Action, situation: Situation) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console.api.text import clean
-from console.tables.format import MINUTE, ago
+from console.tables.format import MINUTE, ago, clock_time, kinds
 from console.widgets.facts import Fact
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _joined(row: PeerRow, now: datetime) -> str:
     if not row.joined_at:
         return "-"
     peer = row.peer
-    at = f"{peer.joined_at.astimezone():%H:%M:%S}, " if peer is not None and peer.joined_at is not None else ""
+    at = f"{clock_time(peer.joined_at)}, " if peer is not None and peer.joined_at is not None else ""
     seconds = now.timestamp() - row.joined_at
     return f"{at}{ago(seconds // MINUTE * MINUTE) if seconds >= MINUTE else 'less than a minute ago'}"
 
@@ -56,8 +56,7 @@ def _joined(row: PeerRow, now: datetime) -> str:
 def _rights(may: frozenset[str] | None) -> str:
     if may is None:
         return "not known yet"
-    named = [kind for kind in ("audio", "video", "screen") if kind in may]
-    return ", ".join(named) or "nothing"
+    return kinds(may) or "nothing"
 
 
 def _tracks(detail: Peer | None) -> list[Fact]:
@@ -70,5 +69,5 @@ def _tracks(detail: Peer | None) -> list[Fact]:
 
 def _track(track: Track) -> Fact:
     what = "screen" if track.source == "screen" else {"audio": "mic", "video": "camera"}.get(track.type, track.type)
-    since = f" since {track.started_at.astimezone():%H:%M:%S}" if track.started_at is not None else ""
+    since = f" since {clock_time(track.started_at)}" if track.started_at is not None else ""
     return Fact(what or "track", f"{'muted' if track.mute else 'on'}{since}", "normal" if track.mute else "good")

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from rich.cells import cell_len as cells
 from rich.cells import set_cell_size
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 KILO, COUNT_AS_IS = 1000, 100_000
@@ -145,6 +149,29 @@ def ago(seconds: float) -> str:
         seconds: how long.
     """
     return "just now" if seconds < 1 else f"{duration(seconds)} ago"
+
+
+def clock_time(moment: datetime) -> str:
+    """The local time of day: `20:04:11`; `20:04:11 UTC` for the few that no local calendar has.
+
+    The service may say any time from the year 1 to 9999, and so at both ends some that do not exist here.
+
+    Args:
+        moment: an aware time.
+    """
+    try:
+        return f"{moment.astimezone():%H:%M:%S}"
+    except (OverflowError, ValueError, OSError):
+        return f"{moment:%H:%M:%S} {moment:%Z}"
+
+
+def kinds(publish: Collection[str]) -> str:
+    """What somebody may send, of the kinds people know: `audio, video, screen`; nothing when it is none of them.
+
+    Args:
+        publish: as a role's `publishParams.allowed` has it.
+    """
+    return ", ".join(kind for kind in ("audio", "video", "screen") if kind in publish)
 
 
 def count(number: int) -> str:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import time
 from pathlib import Path
+
+import pytest
 
 from console.actions.action import Params, Scope, plan
 from console.actions.peers import KICK
@@ -41,6 +44,25 @@ async def test_the_room_stands_above_its_peers(tmp_path: Path) -> None:
         assert "peers 4" in words
         assert "on stage 1" in words
         assert board.table.shown_keys[0] == "h"
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:01Z"])
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York"])
+async def test_a_time_at_the_end_of_the_calendar_is_shown_somehow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: str, zone: str
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", zone)
+        time.tzset()
+        async with console(tmp_path, size=(120, 40)) as desk:
+            await stage(desk)
+            track = {"t": {**TRACKS["t-1"], "started_at": at}}
+            await desk.put(resources.peers(ROOM), {"a": peer("a", "Ada", "host", joined_at=at)})
+            await desk.press("g", "d")
+            await desk.put(resources.peer(ROOM, "a"), {"a": peer("a", "Ada", "host", joined_at=at, tracks=track)})
+            assert "mic" in desk.words("#details")
+            assert desk.app.is_running
+    time.tzset()
 
 
 async def test_only_what_changed_changes(tmp_path: Path) -> None:

@@ -1,13 +1,31 @@
 from __future__ import annotations
 
+import re
+import time
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len as rich_cell_len
 
-from console.tables.format import ago, bitrate, cell_len, coarse, coarse_until, count, duration, fit, fold, safe
+from console.tables.format import (
+    ago,
+    bitrate,
+    cell_len,
+    clock_time,
+    coarse,
+    coarse_until,
+    count,
+    duration,
+    fit,
+    fold,
+    kinds,
+    safe,
+)
 
 HOSTILE = st.text(
     st.characters() | st.sampled_from("\x00\x1b\x9b\x9d\u200d\ufe0f\u202e\u2066\ud800漢👩🇫e\u0301\n\t"), max_size=60
@@ -107,3 +125,44 @@ def test_folded_text_fits_and_loses_nothing(text: str, width: int) -> None:
     assert lines
     assert all(cell_len(line) <= width for line in lines)
     assert "".join(lines) == "".join(safe(part) for part in text.split("\n"))
+
+
+@contextmanager
+def zone(name: str) -> Iterator[None]:
+    """A local time zone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", name)
+        time.tzset()
+        yield
+    time.tzset()
+
+
+def test_a_time_of_day_is_a_local_one() -> None:
+    with zone("Asia/Tokyo"):
+        assert clock_time(datetime(2026, 1, 15, 20, 4, 11, tzinfo=UTC)) == "05:04:11"
+
+
+@pytest.mark.parametrize(
+    ("place", "moment"), [("Asia/Tokyo", datetime.max), ("America/New_York", datetime.min)], ids=["last", "first"]
+)
+def test_a_time_that_no_calendar_has_here_is_told_as_it_came(place: str, moment: datetime) -> None:
+    with zone(place):
+        assert clock_time(moment.replace(tzinfo=UTC)) == f"{moment:%H:%M:%S} UTC"
+
+
+@pytest.mark.parametrize("place", ["Asia/Tokyo", "America/New_York"])
+def test_every_time_has_words(place: str) -> None:
+    @given(st.datetimes(timezones=st.just(UTC)))
+    def check(moment: datetime) -> None:
+        assert re.fullmatch(r"\d\d:\d\d:\d\d( UTC)?", clock_time(moment))
+
+    with zone(place):
+        check()
+
+
+@pytest.mark.parametrize(
+    ("publish", "words"),
+    [(set(), ""), ({"video", "audio"}, "audio, video"), ({"screen", "data"}, "screen"), ({"simulcast"}, "")],
+)
+def test_what_is_published_is_named_in_one_order(publish: set[str], words: str) -> None:
+    assert kinds(frozenset(publish)) == words
