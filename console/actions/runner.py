@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from .action import Action, Params, Plan, Situation, plan, raised
+from .action import Action, Danger, Params, Plan, Situation, plan, raised
 from .delivery import Delivery, Means, in_flight
 from .run import Outcome, Result, Run
 from .undo import FormerRoles, UndoStack
@@ -75,7 +75,8 @@ class Runner:
         """Take back the last reversible act, by the same road: re-checked, journalled and verified.
 
         Args:
-            situation: whether writing is armed now, and the profile's level; its targets are not looked at.
+            situation: whether writing is armed now, the profile's level, and as its target the room that is shown:
+                what was done elsewhere is named and asked about before it is taken back.
             operator: who is told.
         """
         if not situation.writing:
@@ -90,9 +91,10 @@ class Runner:
         if last is None:
             operator.tell("nothing to undo: only mute, role changes and enabling a room can be taken back")
             return None
-        confirmed = await operator.confirm(
-            replace(last, danger=raised(last.action.danger, len(last.steps), situation.production))
-        )
+        shown = {target.room_id for target in situation.targets}
+        elsewhere = any(step.target.room_id not in shown for step in last.steps)
+        danger = max(last.action.danger, Danger.HARMFUL) if elsewhere else last.action.danger
+        confirmed = await operator.confirm(replace(last, danger=raised(danger, len(last.steps), situation.production)))
         if confirmed is None:
             return None
         run = await self.carry_out(confirmed, operator)

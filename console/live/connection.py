@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from console.api.errors import BadReply, Forbidden, NotAuthorised, ServerError, StatusError
 from console.live.resources import DETAIL
@@ -30,6 +30,10 @@ class Connection:
     sentence: str
 
 
+SILENCE: Final = 15.0
+"""Seconds without any good answer, with requests on their way, after which lateness is called an outage."""
+
+
 def describe(store: Store, now: float) -> Connection:
     """Derive the state from the store.
 
@@ -51,6 +55,10 @@ def describe(store: Store, now: float) -> Connection:
     if fatal:
         return Connection("down", _outage(fatal, last_good, now))
     late = [resource for resource in watched if store.late(resource)]
+    if late and last_good is not None and now - last_good > SILENCE:
+        return Connection(
+            "down", f"no answer from the service for {seconds(now - last_good)}: it takes requests and is silent"
+        )
     if late and last_good is not None:
         return Connection("late", _lateness(store, late))
     if last_good is None:

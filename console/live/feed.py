@@ -78,7 +78,7 @@ def connection_entry(before: Connection, after: Connection, at: datetime) -> Ent
     if after.state in _LOST:
         # The banner says why, for as long as it lasts.
         return Entry(at, "", "", "connection lost" if after.state == "down" else "the service refuses us", "connection")
-    if before.state in _LOST:
+    if before.state in _LOST and after.state == "live":
         return Entry(at, "", "", "connection is back", "connection")
     return None
 
@@ -141,8 +141,10 @@ class Feed:
             nonlocal state
             if update.quiet:
                 return
-            before, state = state, store.connection()
-            line = connection_entry(before, state, update.at)
+            now = store.connection()
+            line = connection_entry(state, now, update.at)
+            # Lost stays lost until an answer is good: "late" and "connecting" promise nothing.
+            state = state if state.state in _LOST and now.state in ("late", "connecting") else now
             covered = {watched.ids[0] for watched in store.watched if watched.kind == "peers"}
             self.append(*([line] if line else []), *entries(update, self._room_name, covered))
 

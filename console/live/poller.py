@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from console.api.errors import ApiError, Forbidden, NotAuthorised, RateLimited
+from console.api.errors import ApiError, Forbidden, NotAuthorised, NotSent, OutcomeUnknown, RateLimited
 from console.live.bell import Bell
 from console.live.job import Job
 
@@ -252,7 +252,16 @@ class Poller:
         # A slow service gets a pause of half an interval, however late its answer was.
         job.due = max(started + interval, now + interval / 2)
         job.closed_until = 0.0
+        if self._store.health(job.resource).failures:
+            self._hurry(job, now)
         self._store.put(job.resource, items, started)
+
+    def _hurry(self, recovered: Job, now: float) -> None:
+        """What just failed answers again: the others that got no answer need not wait out their back-off."""
+        for other in self._jobs.values():
+            silent = isinstance(self._store.health(other.resource).error, NotSent | OutcomeUnknown)
+            if silent and other is not recovered:
+                other.due = min(other.due, now)
 
     def _failed(self, job: Job, error: ApiError) -> None:
         now = self._clock.monotonic()

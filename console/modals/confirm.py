@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.widgets import Button
+from textual.widgets import Button, Static
 
 from console.actions.action import Plan, Scope
 from console.api.text import clean
 
-from .dialog import Dialog, plain
+from .dialog import Dialog, key_line, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from textual import events
     from textual.binding import BindingType
+    from textual.timer import Timer
     from textual.widget import Widget
 
     from console.actions.action import Step
+
+SETTLED_SECONDS = 0.4
+"""`y` is taken once the dialog has stood and no other key has come for so long: a paste, or keys typed ahead of the
+picture over a slow line, confirm nothing."""
 
 LISTED = 12
 """As many targets are named one by one; the rest are counted."""
@@ -33,18 +39,38 @@ class ConfirmDialog(Dialog[Plan]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("y", "confirm", "Confirm"),
         ("n", "cancel", "Cancel"),
         ("i", "include", "Include hidden"),
     ]
     AUTO_FOCUS = "#cancel"
 
     def __init__(self, planned: Plan) -> None:
-        keys = [("y", planned.action.label), ("Esc", "cancel")]
-        if planned.hidden:
-            keys.append(("i", f"include the {len(planned.hidden)} hidden"))
-        super().__init__(heading(planned), keys, level="harmful")
+        super().__init__(heading(planned), _keys(planned, armed=False), level="harmful")
         self._planned = planned
+        self._arming: Timer | None = None
+        self.armed = False
+
+    def on_mount(self) -> None:
+        """The question must have stood there for a moment before it can be answered."""
+        self._disarm()
+
+    def on_key(self, event: events.Key) -> None:
+        """`y` confirms, if it can be an answer: not when it was typed ahead, nor in the middle of a paste."""
+        if event.key == "y" and self.armed:
+            self.dismiss(self._planned)
+        else:
+            self._disarm()
+
+    def _disarm(self) -> None:
+        self._show_armed(False)
+        if self._arming is not None:
+            self._arming.stop()
+        self._arming = self.set_timer(SETTLED_SECONDS, lambda: self._show_armed(True), name="arm y")
+
+    def _show_armed(self, armed: bool) -> None:
+        if armed != self.armed:
+            self.armed = armed
+            self.query_one("#dialog-keys", Static).update(key_line(_keys(self._planned, armed)), layout=False)
 
     def body(self) -> Iterable[Widget]:
         """Targets, hidden marks, consequence, Cancel."""
@@ -55,14 +81,17 @@ class ConfirmDialog(Dialog[Plan]):
         """Cancel is the only button."""
         self.dismiss(None)
 
-    def action_confirm(self) -> None:
-        """`y`: do it."""
-        self.dismiss(self._planned)
-
     def action_include(self) -> None:
         """`i`: ask again, with the marks that a filter hides taken in."""
         if self._planned.hidden:
             self.dismiss(self._planned.with_hidden())
+
+
+def _keys(planned: Plan, armed: bool) -> list[tuple[str, str]]:
+    keys = [("y", planned.action.label) if armed else ("read", "first"), ("Esc", "cancel")]
+    if planned.hidden:
+        keys.append(("i", f"include the {len(planned.hidden)} hidden"))
+    return keys
 
 
 def heading(planned: Plan) -> str:

@@ -295,7 +295,8 @@ class Board(Screen[None], Generic[R]):
         """Take back the last reversible act."""
         if self.busy:
             return
-        self.desk.hands.undo(Situation(self.desk.arming.writing, self.desk.production))
+        here = self.situation(Scope.ROOM).targets
+        self.desk.hands.undo(Situation(self.desk.arming.writing, self.desk.production, here))
 
     def action_refresh_now(self) -> None:
         """Ask for everything shown now."""
@@ -335,8 +336,10 @@ class Board(Screen[None], Generic[R]):
             self.refresh_keys()
 
     def on_filter_line_left(self) -> None:
-        """Back to the rows."""
+        """Back to the rows, and onto the first of them when the filter took the cursor's own away."""
         self.table.focus()
+        if self.table.cursor_key is None:
+            self.table.action_first()
         self.refresh_keys()
 
     def action_back(self) -> None:

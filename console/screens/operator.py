@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from console.actions.action import Action, Danger, Params, Plan, Scope, Situation
+from console.actions.action import Action, Danger, Params, Plan, Scope, Situation, Target
 from console.actions.run import GOOD, OPEN, Outcome, Run
 from console.api.text import clean
 from console.modals.choose import ChooseDialog
@@ -15,11 +15,14 @@ from console.modals.type_to_confirm import TypeDialog
 from console.tables.format import cell_len, fit, kinds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from textual.app import App
 
     from console.live.feed import Kind
+
+NAMED = 2
+"""So many of several people are named in a question; the rest are counted."""
 
 ROLE_WIDTH = 32
 """Cells a role's name gets in the list of roles, at the most."""
@@ -45,12 +48,14 @@ class ScreenOperator:
             case "message":
                 return await self._ask_message(_receivers(action, situation), action)
             case "role message":
-                role = await self._ask_role("Message to everybody with which role?", situation)
+                where = situation.targets[0].label
+                role = await self._ask_role(f"{where}: message to everybody with which role?", situation)
                 return None if role is None else await self._ask_message(f"every {clean(role)}", action, role)
             case "role":
-                role = await self._ask_role("Move to which role?", situation)
+                role = await self._ask_role(f"Move {named(situation.targets)} to which role?", situation)
             case "kick role":
-                role = await self._ask_role("Remove everybody with which role?", situation)
+                where = situation.targets[0].label
+                role = await self._ask_role(f"{where}: remove everybody with which role?", situation)
             case "nothing":
                 return Params()
         return None if role is None else Params(role=role)
@@ -110,7 +115,16 @@ def _receivers(action: Action, situation: Situation) -> str:
     targets = situation.targets
     if action.scope is Scope.ROOM:
         return f"everybody in {targets[0].label}"
-    return targets[0].label if len(targets) == 1 else f"{len(targets)} peers, each on its own"
+    return named(targets) if len(targets) == 1 else f"{named(targets)}, each on their own"
+
+
+def named(targets: Sequence[Target]) -> str:
+    """`Ada`, `Ada and Bob`, `Ada, Bob and 3 more`: who is meant, and in which room."""
+    names = [target.label for target in targets[:NAMED]]
+    more = len(targets) - len(names)
+    last = f"{more} more" if more else names.pop() if len(names) > 1 else ""
+    who = f"{', '.join(names)} and {last}" if last else names[0]
+    return f"{who} ({targets[0].room_name})" if targets[0].room_name else who
 
 
 def _kind(outcome: Outcome) -> Kind:

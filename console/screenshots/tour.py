@@ -82,6 +82,7 @@ async def _settled(stage: Stage) -> None:
 
 async def _dialogs(stage: Stage) -> None:
     await stage.press("backslash", "K")
+    await stage.until("a dialog that takes y", lambda: bool(getattr(stage.app.screen, "armed", False)))
     await stage.snap("kick", "The question before somebody is removed")
     await stage.press("escape", "E")
     await stage.type("interview")
@@ -99,7 +100,9 @@ async def _bulk(stage: Stage) -> None:
             {"match": "active-rooms/.*/peers$", "methods": ["GET"], "kind": "hang"},
         ],
     )
-    await stage.press("K", "y")
+    await stage.press("K")
+    await stage.until("a dialog that takes y", lambda: bool(getattr(stage.app.screen, "armed", False)))
+    await stage.press("y")
     await stage.until("the report", lambda: isinstance(stage.app.screen, ReportDialog))
     await stage.until("every answer", lambda: _waiting(stage) == 0)
     stage.clock.advance(SLOW)

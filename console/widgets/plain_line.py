@@ -81,8 +81,9 @@ class PlainLines(Widget):
         return [line_strip(line.left, line.right, width, self._palette) for line in window]
 
     def on_resize(self) -> None:
-        """Paint for the new width."""
+        """Paint for the new size: all of it, since what stood in the new lines before was somebody else's."""
         self._sync()
+        self.refresh()
 
     def notify_style_update(self) -> None:
         """The theme may have changed: paint every line anew when Textual, which has yet to set the styles, asks."""

@@ -178,7 +178,7 @@ async def test_message_to_marked_peers_is_sent_to_each_on_its_own(frozen: Simula
         await driver.mark(ada, cat)
         await driver.press("s")
         await driver.asked(MessageDialog)
-        assert "2 peers, each on its own" in driver.text
+        assert "Ada and Cat (message-marked), each on their own" in driver.text
         await write(driver, "hush")
         await driver.asked(ReportDialog)
         await driver.sees("2 of 2 done: 2 accepted")

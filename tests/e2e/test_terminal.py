@@ -18,6 +18,7 @@ POLLS = 4
 CALM = 0.8  # seconds without a byte: longer than any answer takes to be painted
 ROW_BYTES = 1024
 FULLEST = "interview"  # of the scenario `busy`
+PLENTY = {"requests_per_minute": 6000}  # enough for the tracks of all eleven on stage
 END = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?2004l", b"\x1b[?7h", b"\x1b[?1004l", b"\x1b[<u")
 
 
@@ -53,7 +54,7 @@ def test_unchanged_polls_of_rooms_write_nothing(busy: Simulation, tmp_path: Path
 
 
 def test_unchanged_polls_of_peers_write_nothing(busy: Simulation, tmp_path: Path) -> None:
-    with still(tmp_path, busy) as terminal:
+    with still(tmp_path, busy, PLENTY) as terminal:
         open_room(terminal, FULLEST)
         mark = settle(terminal, busy, "/peers")
         answered_polls(terminal, busy, "/peers")
@@ -73,7 +74,7 @@ def test_a_change_in_one_visible_room_writes_less_than_a_kilobyte(busy: Simulati
 
 
 def test_a_change_of_one_visible_peer_writes_less_than_a_kilobyte(busy: Simulation, tmp_path: Path) -> None:
-    with still(tmp_path, busy) as terminal:
+    with still(tmp_path, busy, PLENTY) as terminal:
         open_room(terminal, FULLEST)
         mark = settle(terminal, busy, "/peers")
         room_id = busy.named(FULLEST)
@@ -85,7 +86,7 @@ def test_a_change_of_one_visible_peer_writes_less_than_a_kilobyte(busy: Simulati
 
 
 def test_a_change_off_screen_writes_nothing(busy: Simulation, tmp_path: Path) -> None:
-    with still(tmp_path, busy) as terminal:
+    with still(tmp_path, busy, PLENTY) as terminal:
         open_room(terminal, FULLEST)
         mark = settle(terminal, busy, "/peers")
         room_id = busy.named(FULLEST)
@@ -162,7 +163,7 @@ def test_no_control_sequence_of_a_stranger_reaches_the_terminal(hostile: Simulat
 def walk_over_peers(terminal: Terminal, count: int) -> None:
     """The details, the kick dialog and the message dialog of each peer."""
     for _ in range(count):
-        for key, words in (("K", "Cancel"), ("s", "Message to"), ("r", "Move to which")):
+        for key, words in (("K", "Cancel"), ("s", "Message to"), ("r", "to which role")):
             terminal.press(key)
             terminal.wait_for(words)
             terminal.press("escape")

@@ -41,7 +41,8 @@ def rooms(folder: Path) -> list[Figure]:
 
 def peers(folder: Path) -> list[Figure]:
     """On Peers, with 144 of them."""
-    with Simulation("--scenario=busy", "--speed=0") as simulation, still(folder, simulation) as terminal:
+    plenty = {"requests_per_minute": 6000}  # enough for the tracks of all eleven on stage
+    with Simulation("--scenario=busy", "--speed=0") as simulation, still(folder, simulation, plenty) as terminal:
         open_room(terminal, "interview")
         simulation.wait_polls("/peers", 4)
         terminal.quiet(3)

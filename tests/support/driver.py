@@ -170,6 +170,7 @@ class Driver:
         """Wait until a dialog of a kind is open and has the keys."""
         await self.until(lambda: isinstance(self.app.screen, kind) and self.app.screen.is_mounted, kind.__name__)
         await self.settle()
+        await self.until(lambda: getattr(self.app.screen, "armed", True), "a dialog that takes y")
 
     async def unasked(self) -> None:
         """Wait until no dialog is open."""

@@ -35,6 +35,13 @@ async def stage(desk: Console) -> PeersScreen:
     return board
 
 
+def confirm(desk: Console) -> None:
+    """What `y` does once the dialog has been read."""
+    dialog = desk.app.screen
+    assert isinstance(dialog, ConfirmDialog)
+    dialog.dismiss(dialog._planned)
+
+
 async def test_the_room_stands_above_its_peers(tmp_path: Path) -> None:
     async with console(tmp_path) as desk:
         board = await stage(desk)
@@ -119,6 +126,23 @@ async def test_tracks_that_are_old_are_not_shown(tmp_path: Path) -> None:
         assert desk.row("h").mic == "?"
         await desk.put(resources.peer(ROOM, "h"), {"h": peer("h", "Grace", "host", tracks={})})
         assert desk.row("h").mic == "-"
+
+
+async def test_tracks_that_are_still_the_same_stay_known(tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        board = await stage(desk)
+        same = {"h": peer("h", "Grace", "host", tracks=TRACKS)}
+        for _ in range(5):
+            await desk.put(resources.peer(ROOM, "h"), same)
+            desk.clock.seconds += 10
+            board.hear(None)
+        assert desk.row("h").mic == "on"
+        desk.clock.seconds += 60
+        board.hear(None)
+        assert desk.row("h").mic == "?"
+        await desk.put(resources.peer(ROOM, "h"), same)
+        board.hear(None)
+        assert desk.row("h").mic == "on"
 
 
 async def test_after_a_stay_elsewhere_tracks_of_a_former_role_or_time_are_not_shown(tmp_path: Path) -> None:
@@ -213,6 +237,20 @@ class TestUnderADialog:
             await desk.put(resources.peers(ROOM), {"h": peer("h", "New Name", "host")})
             assert "New Name" in board.table.render_line(1).text
 
+    async def test_y_is_no_answer_before_the_question_was_read(self, tmp_path: Path) -> None:
+        async with console(tmp_path) as desk:
+            await stage(desk)
+            await desk.press("K", "y")
+            dialog = desk.app.screen
+            assert isinstance(dialog, ConfirmDialog)
+            await desk.until(lambda: dialog.armed)
+            await desk.press("x", "y")
+            assert not dialog.armed
+            assert desk.app.screen is dialog, "y right behind another key is a paste, not an answer"
+            await desk.until(lambda: dialog.armed)
+            await desk.press("y")
+            assert desk.app.screen is not dialog
+
     async def test_one_question_at_a_time(self, tmp_path: Path) -> None:
         async with console(tmp_path) as desk:
             board = await stage(desk)
@@ -279,8 +317,8 @@ class TestMeaning:
             await desk.press("space", "space")
             marked = board.table.marks
             board.act_now(DISABLE)
-            await desk.until(lambda: isinstance(desk.app.screen, ConfirmDialog))
-            await desk.press("y")
+            await desk.until(lambda: getattr(desk.app.screen, "armed", False))
+            confirm(desk)
             await desk.until(lambda: "disable" in desk.words("#actions") or "room-0" in desk.activity())
             assert board.table.marks == marked
             assert len(marked) == 2
@@ -292,15 +330,19 @@ class TestMeaning:
             first = board.table.marks
             board.table.action_mark()
             assert len(board.table.marks) == 2
-            await desk.press("y")
+            await desk.until(lambda: getattr(desk.app.screen, "armed", False))
+            confirm(desk)
             await desk.until(lambda: not board.table.marks & first)
             assert len(board.table.marks) == 1
 
     async def test_another_room_starts_afresh(self, tmp_path: Path) -> None:
         async with console(tmp_path) as desk:
             board = await stage(desk)
-            await desk.press("j", "space", "slash", *"grace", "enter", "1")
-            assert board.table.lost
+            await desk.press("j", "space", "slash", *"grace")
+            assert board.table.lost, "the filter hides the row of the cursor"
+            await desk.press("enter")
+            assert board.table.cursor_key == "h", "what the filter left is what is meant"
+            await desk.press("1")
             two = room_id(1)
             desk.app._open_room(two)
             assert (board.table.marks, board.table.row_count) == (frozenset(), 0)

@@ -417,6 +417,14 @@ class TestUndo:
         await self._undo(bench, person, production=True)
         assert person.confirmed[0].danger is Danger.HARMFUL
 
+    async def test_what_was_done_in_another_room_is_asked_about(self, bench: Bench) -> None:
+        await bench.act(MUTE, target())
+        person = Person(agrees=False)
+        await self._undo(bench, person, shown=Target("another", "room"))
+        assert person.confirmed[0].danger is Danger.HARMFUL
+        await self._undo(bench, person)
+        assert person.confirmed[1].danger is Danger.REVERSIBLE
+
     async def test_unmuting_forgets_the_former_role(self, bench: Bench, world: World) -> None:
         await bench.act(MUTE, target())
         await bench.act(UNMUTE, replace(target(), role_id="speaker-muted"), former_roles=muted("p-1", "speaker"))
@@ -424,7 +432,8 @@ class TestUndo:
 
     async def _undo(self, bench: Bench, person: Person, **rest: Any) -> Run | None:
         async with bench.polling():
-            undoing = asyncio.create_task(bench.runner.undo(situation(**rest), person))
+            shown = rest.pop("shown", room_target())
+            undoing = asyncio.create_task(bench.runner.undo(situation(shown, **rest), person))
             await bench.clock.advance(40)
             assert undoing.done()
             return undoing.result()

@@ -509,3 +509,24 @@ async def test_it_wakes_no_more_often_than_there_is_something_to_do(rig: Rig) ->
         rig.poller.subscribe(x.resource)
         await rig.clock.advance(600)
     assert naps <= 3 * len(x.calls) + 2
+
+
+async def test_what_answers_again_hurries_those_that_had_no_answer(rig: Rig) -> None:
+    first, other, refused = rig.source("x"), rig.source("y"), rig.source("z")
+    first.fail(NotSent("nothing answers"))
+    other.fail(NotSent("nothing answers"))
+    refused.fail(Forbidden(403))
+    async with rig.running():
+        with (
+            rig.poller.subscribe(first.resource),
+            rig.poller.subscribe(other.resource),
+            rig.poller.subscribe(refused.resource),
+        ):
+            await rig.clock.advance(70)
+            asked, denied = len(other.calls), len(refused.calls)
+            first.say({"a": 1})
+            other.say({"a": 1})
+            rig.poller.refresh(first.resource)
+            await rig.clock.advance(0.5)
+            assert len(other.calls) == asked + 1, "it did not wait out its 30 s"
+            assert len(refused.calls) == denied, "a refusal is no silence"

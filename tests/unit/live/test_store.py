@@ -250,6 +250,16 @@ async def test_late_says_what_is_old(store: Store, clock: ManualClock) -> None:
     assert store.connection().sentence == "peers: no answer yet"
 
 
+async def test_a_silent_service_is_called_one(store: Store, clock: ManualClock) -> None:
+    x = resource(clock, "live_sessions")
+    store.watch(x)
+    store.put(x, {})
+    await clock.advance(20)
+    store.announce_late()
+    assert store.connection().state == "down"
+    assert store.connection().sentence.startswith("no answer from the service for 20 s")
+
+
 @pytest.mark.parametrize("error", [NotAuthorised(401), ClockSkew(600.0), Forbidden(403)])
 def test_refused_is_the_sentence_of_the_error(store: Store, clock: ManualClock, error: ApiError) -> None:
     x = resource(clock)
