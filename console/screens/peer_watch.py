@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from console.api.models import Peer
-    from console.clock import Clock
     from console.live.poller import Poller, Subscription
     from console.live.resources import Resource
     from console.live.store import Store, Update
@@ -41,10 +40,10 @@ def affordable(per_minute: int) -> int:
 
 
 class _Seen(NamedTuple):
-    """What came of a peer, and the monotonic second until which it may be shown."""
+    """What came of a peer, and what to ask the store for how long ago that was: an equal answer makes it young."""
 
     peer: Peer
-    until: float
+    resource: Resource
 
 
 class PeerWatch:
@@ -53,18 +52,17 @@ class PeerWatch:
     Args:
         poller: asks, while less than half of the request budget is in use.
         store: has the answers.
-        clock: tells their age.
         most: so many are followed at once.
     """
 
-    def __init__(self, poller: Poller, store: Store, clock: Clock, most: int = MOST) -> None:
+    def __init__(self, poller: Poller, store: Store, most: int = MOST) -> None:
         self._poller = poller
         self._store = store
-        self._clock = clock
         self._most = most
         self._room_id = ""
         self._followed: dict[str, Subscription] = {}
         self._seen: dict[str, _Seen] = {}
+        self._young: set[str] = set()
 
     def follow(self, room_id: str, peer_ids: Iterable[str]) -> None:
         """Follow exactly these peers, the most important first.
@@ -113,21 +111,18 @@ class PeerWatch:
         Args:
             peers: peers by id as the list has them; those in another role have other tracks.
         """
-        now = self._clock.monotonic()
         found = {}
-        for peer_id, (peer, until) in self._seen.items():
+        for peer_id, seen in self._seen.items():
             listed = peers.get(peer_id)
-            if listed is not None and listed.role_id == peer.role_id and now <= until:
-                found[peer_id] = peer
+            if listed is not None and listed.role_id == seen.peer.role_id and self._is_young(seen):
+                found[peer_id] = seen.peer
         return found
 
-    def expired(self) -> list[str]:
-        """Drop what is too old to be shown; the ids of those peers, each told once."""
-        now = self._clock.monotonic()
-        old = [peer_id for peer_id, seen in self._seen.items() if now > seen.until]
-        for peer_id in old:
-            del self._seen[peer_id]
-        return old
+    def turned(self) -> list[str]:
+        """The ids of peers whose answers have become too old to be shown, or young again, each told once."""
+        young = {peer_id for peer_id, seen in self._seen.items() if self._is_young(seen)}
+        before, self._young = self._young, young
+        return [peer_id for peer_id in self._seen if (peer_id in young) != (peer_id in before)]
 
     def forget(self, gone: Iterable[str], moved: Mapping[str, Peer]) -> None:
         """Drop what is no longer true: peers that left, and tracks from before a change of role.
@@ -142,8 +137,12 @@ class PeerWatch:
             if self._seen[peer_id].peer.role_id != moved[peer_id].role_id:
                 del self._seen[peer_id]
 
+    def _is_young(self, seen: _Seen) -> bool:
+        age = self._store.age(seen.resource)
+        return age is not None and age <= FRESH_INTERVALS * seen.resource.interval
+
     def _take(self, peer_id: str, resource: Resource) -> None:
         snapshot = self._store.snapshot(resource)
         peer = snapshot.items.get(peer_id) if snapshot is not None else None
-        if snapshot is not None and peer is not None:
-            self._seen[peer_id] = _Seen(peer, snapshot.mono + FRESH_INTERVALS * resource.interval)
+        if peer is not None:
+            self._seen[peer_id] = _Seen(peer, resource)

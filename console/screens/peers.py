@@ -74,7 +74,7 @@ class PeersScreen(Board[PeerRow]):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.room_id = ""
-        self._watch = PeerWatch(desk.poller, desk.store, desk.clock, affordable(desk.budget.per_minute))
+        self._watch = PeerWatch(desk.poller, desk.store, affordable(desk.budget.per_minute))
         self._rows = PeerRows(self.table, self._watch, desk.clock)
         self._aim = PeerAim(self.table, self._rows.by_id)
         self._filling: Worker[None] | None = None
@@ -171,7 +171,7 @@ class PeersScreen(Board[PeerRow]):
             rows.rebuild(peers, self.roles)
         else:
             rows.look_at(self.table.visible_keys, peers)
-        rows.look_at(self._watch.expired(), peers)
+        rows.look_at(self._watch.turned(), peers)
         self._fill()
         self._show_room()
         self._follow()

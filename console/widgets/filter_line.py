@@ -53,7 +53,8 @@ class FilterLine(Input):
         """Ask for nothing any more, without a word: what was filtered is not shown any more."""
         with self.prevent(Input.Changed):
             self.value = ""
-        self.action_keep()
+        if self.display:
+            self.action_keep()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say what is typed now."""
