@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from .action import Action, Danger, Params, Plan, Situation, plan, raised
+from console.live import resources
+
+from .action import Action, Danger, Params, Plan, Scope, Situation, plan, raised
 from .delivery import Delivery, Means, in_flight
 from .run import Outcome, Result, Run
 from .undo import FormerRoles, UndoStack
@@ -126,6 +128,9 @@ class Runner:
         self._undo.push(run)
         try:
             await Delivery(self._means, run).carry_out()
+            if confirmed.action.scope is Scope.ROOM:
+                # The list of rooms is asked for seldom; it must not contradict what was just seen.
+                self._means.poller.refresh(resources.rooms())
         finally:
             self.running -= 1
             run.abandoned = True

@@ -266,6 +266,9 @@ class Board(Screen[None], Generic[R]):
     @property
     def busy(self) -> bool:
         """Whether a dialog stands here, or is about to: then nothing else begins, and one says why."""
+        if self.has_class("-too-small"):
+            self.desk.hands.say("nothing is done while the terminal is too small to show whom it would hit")
+            return True
         if self.is_current and not self._choosing and not self.desk.hands.asking:
             return False
         self.desk.hands.say("answer the open question first")

@@ -243,11 +243,11 @@ class TestUnderADialog:
             await desk.press("K", "y")
             dialog = desk.app.screen
             assert isinstance(dialog, ConfirmDialog)
-            await desk.until(lambda: dialog.armed)
+            await desk.until(lambda: getattr(desk.app.screen, "armed", False))
             await desk.press("x", "y")
             assert not dialog.armed
             assert desk.app.screen is dialog, "y right behind another key is a paste, not an answer"
-            await desk.until(lambda: dialog.armed)
+            await desk.until(lambda: getattr(desk.app.screen, "armed", False))
             await desk.press("y")
             assert desk.app.screen is not dialog
 

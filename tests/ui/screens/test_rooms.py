@@ -212,6 +212,8 @@ class TestTrouble:
         async with console(tmp_path, size=(40, 10)) as desk:
             await desk.fill_rooms(3)
             assert "too small" in desk.words("#too-small")
+            await desk.press("E")
+            assert desk.app.screen is desk.board, "nobody acts on what cannot be seen"
             assert not desk.board.table.display or desk.board.table.region.area == 0
             await desk.pilot.resize_terminal(80, 24)
             await desk.pilot.pause()

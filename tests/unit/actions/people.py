@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -143,6 +143,10 @@ class Rooms:
 
     async def get(self, room_id: str) -> Room:
         return Room.model_validate({"id": ROOM, "name": "town-hall", "enabled": self.world.enabled})
+
+    async def iterate(self, *, enabled: bool, max_items: int) -> AsyncIterator[Room]:
+        if self.world.enabled is enabled:
+            yield await self.get(ROOM)
 
     async def set_enabled(self, room_id: str, enabled: bool) -> Room:
         if await self.world.take("enabled", enabled):

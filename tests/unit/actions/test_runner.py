@@ -505,6 +505,14 @@ class TestWaiting:
         assert outcomes(await bench.act(KICK, target())) == [Outcome.GONE]
 
 
+class TestAfterwards:
+    async def test_the_list_of_rooms_is_asked_for_at_once(self, bench: Bench, world: World) -> None:
+        await bench.act(DISABLE, room_target(), room=await Service(world).rooms.get(ROOM))
+        listed = bench.store.snapshot(resources.rooms())
+        assert listed is not None
+        assert not listed.items[ROOM].enabled
+
+
 class TestProofs:
     async def test_an_answer_in_another_shape_is_looked_behind(self, bench: Bench, world: World) -> None:
         world.errors = [BadReply("not the API")]
