@@ -30,8 +30,8 @@ class Connection:
     sentence: str
 
 
-SILENCE: Final = 15.0
-"""Seconds without any good answer, with requests on their way, after which lateness is called an outage."""
+SILENCE: Final = 10.0
+"""Seconds for which a request may be on its way before lateness is called an outage."""
 
 
 def describe(store: Store, now: float) -> Connection:
@@ -55,9 +55,9 @@ def describe(store: Store, now: float) -> Connection:
     if fatal:
         return Connection("down", _outage(fatal, last_good, now))
     late = [resource for resource in watched if store.late(resource)]
-    if late and last_good is not None and now - last_good > SILENCE:
+    if late and last_good is not None and min(store.waiting(), now - last_good) > SILENCE:
         return Connection(
-            "down", f"no answer from the service for {seconds(now - last_good)}: it takes requests and is silent"
+            "down", f"no answer from the service for {seconds(now - last_good)}: it takes requests in silence"
         )
     if late and last_good is not None:
         return Connection("late", _lateness(store, late))

@@ -220,6 +220,7 @@ class Poller:
         job.started = now
         # Whatever becomes of the request, it is not repeated in a tight loop.
         job.due = now + job.resource.interval
+        self._store.asked(job.resource)
         job.fetch = asyncio.create_task(self._fetch(job, now), name=f"live: {job.resource.kind}")
         job.fetch.add_done_callback(lambda task: self._finished(job, task))
 

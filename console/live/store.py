@@ -112,6 +112,7 @@ class Store:
         self._late: set[Resource] = set()
         self._listeners: list[Callable[[Update], None]] = []
         self._serial = 0
+        self._asked: dict[Resource, float] = {}
 
     def snapshot(self, resource: Resource) -> Snapshot | None:
         """The newest good answer; None when there was none."""
@@ -125,6 +126,15 @@ class Store:
         """Seconds since the last good answer; None when there was none."""
         snapshot = self._snapshots.get(resource)
         return None if snapshot is None else self._clock.monotonic() - snapshot.mono
+
+    def asked(self, resource: Resource) -> None:
+        """A request for it is on its way."""
+        self._asked[resource] = self._clock.monotonic()
+
+    def waiting(self) -> float:
+        """Seconds for which the longest request for something watched has been on its way; 0 when none is."""
+        now = self._clock.monotonic()
+        return max((now - since for resource, since in self._asked.items() if resource in self._watched), default=0.0)
 
     def late(self, resource: Resource) -> bool:
         """Whether its last good answer is older than two intervals, as last announced to the listeners."""
@@ -160,6 +170,7 @@ class Store:
             items: id -> model; must not be changed afterwards.
             started: monotonic seconds when the request was begun; now when not given.
         """
+        self._asked.pop(resource, None)
         before, ill, now = self._snapshots.get(resource), self._health.pop(resource, None), self._clock.monotonic()
         changes = diff(before.items if before else None, items)
         self._serial += 1
@@ -183,6 +194,7 @@ class Store:
             error: why it failed.
             retry_at: monotonic seconds when it is asked for again, or None when it is not.
         """
+        self._asked.pop(resource, None)
         before = self.health(resource)
         since = self._clock.monotonic() if before.since is None else before.since
         health = Health(before.failures + 1, error, since, retry_at)

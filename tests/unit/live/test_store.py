@@ -256,8 +256,13 @@ async def test_a_silent_service_is_called_one(store: Store, clock: ManualClock) 
     store.put(x, {})
     await clock.advance(20)
     store.announce_late()
+    assert store.connection().state == "late", "nobody asked: polling may be paused"
+    store.asked(x)
+    await clock.advance(11)
     assert store.connection().state == "down"
-    assert store.connection().sentence.startswith("no answer from the service for 20 s")
+    assert store.connection().sentence.startswith("no answer from the service for 31 s")
+    store.put(x, {})
+    assert store.connection().state == "live"
 
 
 @pytest.mark.parametrize("error", [NotAuthorised(401), ClockSkew(600.0), Forbidden(403)])
