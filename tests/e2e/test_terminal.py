@@ -79,8 +79,10 @@ def test_a_change_of_one_visible_peer_writes_less_than_a_kilobyte(busy: Simulati
         mark = settle(terminal, busy, "/peers")
         room_id = busy.named(FULLEST)
         peer = next(one for one in busy.peers(room_id).values() if terminal.find(f"  {one['name']}  ") is not None)
-        busy.change(room_id, peer["id"], name="Renamed Here")
-        terminal.wait_for("Renamed Here")
+        y = terminal.find(f"  {peer['name']}  ")
+        assert y is not None
+        busy.change(room_id, peer["id"], metadata='{"isHandRaised": true}')
+        terminal.wait_until(lambda: " hand " in terminal.line(y), "the hand was never seen")
         terminal.quiet(CALM)
         assert 0 < len(terminal.bytes_between(mark)) < ROW_BYTES
 
@@ -163,7 +165,7 @@ def test_no_control_sequence_of_a_stranger_reaches_the_terminal(hostile: Simulat
 def walk_over_peers(terminal: Terminal, count: int) -> None:
     """The details, the kick dialog and the message dialog of each peer."""
     for _ in range(count):
-        for key, words in (("K", "Cancel"), ("s", "Message to"), ("r", "to which role")):
+        for key, words in (("K", "Cancel"), ("s", "Message to"), ("r", "may only watch")):
             terminal.press(key)
             terminal.wait_for(words)
             terminal.press("escape")
