@@ -271,9 +271,10 @@ def test_a_storm_of_sizes_leaves_the_right_picture(busy: Simulation, tmp_path: P
             terminal.resize(20 + number * 37 % 180, 3 + number * 13 % 57)
             terminal.press("down")
         terminal.resize(100, 30)
+        terminal.wait_for("? help")
+        terminal.quiet(CALM)
         terminal.press("g")
         terminal.wait_for(f">  {FULLEST}")
-        terminal.wait_for("? help")
         terminal.quiet(CALM)
         after_storm = terminal.text
     with still(tmp_path, busy, columns=100, lines=30) as fresh:
