@@ -10,6 +10,10 @@ Entry = tuple[Any, str]
 """A sort key and the row's key, which breaks ties, so that equal rows never change places by themselves."""
 
 FEW = 32
+"""So many are taken out and put in one by one."""
+
+STEPS = 16
+"""Comparisons it takes to find the place of one among tens of thousands; sorting anew looks at each once."""
 
 
 class Order:
@@ -65,18 +69,40 @@ class Order:
         return bool(gone or come)
 
     def _apply(self, gone: list[Entry], come: list[Entry]) -> None:
+        if (len(gone) + len(come)) * STEPS > len(self._sorted):
+            dropped = set(map(id, gone))
+            self._sorted = sorted([*(entry for entry in self._sorted if id(entry) not in dropped), *come])
+            return
+        self._drop(gone)
+        self._merge(come)
+
+    def _drop(self, gone: list[Entry]) -> None:
+        """Take entries out, copying the stretches between them."""
         if len(gone) <= FEW:
             for entry in gone:
                 del self._sorted[bisect_left(self._sorted, entry)]
-        else:
-            dropped = set(map(id, gone))
-            self._sorted = [entry for entry in self._sorted if id(entry) not in dropped]
+            return
+        kept: list[Entry] = []
+        start = 0
+        for place in sorted(bisect_left(self._sorted, entry) for entry in gone):
+            kept += self._sorted[start:place]
+            start = place + 1
+        self._sorted = kept + self._sorted[start:]
+
+    def _merge(self, come: list[Entry]) -> None:
+        """Put entries in, copying the stretches between them."""
         if len(come) <= FEW:
             for entry in come:
                 insort(self._sorted, entry)
-        else:
-            self._sorted += come
-            self._sorted.sort()
+            return
+        merged: list[Entry] = []
+        start = 0
+        for entry in sorted(come):
+            place = bisect_left(self._sorted, entry, start)
+            merged += self._sorted[start:place]
+            merged.append(entry)
+            start = place
+        self._sorted = merged + self._sorted[start:]
 
     def at(self, index: int) -> str:
         """The key at a place.

@@ -30,10 +30,11 @@ def test_it_equals_sorted_after_any_changes(
         assert order.slice(2, 5) == expected[2:5]
 
 
-@pytest.mark.parametrize("size", [1, 31, 32, 33, 34, 400])
+@pytest.mark.parametrize("count", [400, 4000])
+@pytest.mark.parametrize("size", [1, 31, 32, 33, 34, 120, 124, 125, 126, 200, 400])
 @pytest.mark.parametrize("reverse", [False, True])
-def test_many_changes_at_once_come_out_as_few_do(size: int, reverse: bool) -> None:
-    rows = {f"k{n:03}": n % 7 for n in range(400)}
+def test_many_changes_at_once_come_out_as_few_do(count: int, size: int, reverse: bool) -> None:
+    rows = {f"k{n:03}": n % 7 for n in range(count)}
     order = Order()
     order.fill(rows, reverse)
     moved = {f"k{n:03}": (n * 5) % 11 for n in range(size)}
