@@ -6,6 +6,7 @@ import re
 import signal
 import termios
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -265,7 +266,8 @@ def test_too_small_a_terminal_says_so_and_a_larger_one_shows_everything(busy: Si
 
 
 def test_a_storm_of_sizes_leaves_the_right_picture(busy: Simulation, tmp_path: Path) -> None:
-    with still(tmp_path, busy) as terminal:
+    same = {"now": datetime.now(UTC).isoformat()}
+    with still(tmp_path, busy, same) as terminal:
         terminal.wait_for(FULLEST)
         for number in range(50):
             terminal.resize(20 + number * 37 % 180, 3 + number * 13 % 57)
@@ -277,7 +279,7 @@ def test_a_storm_of_sizes_leaves_the_right_picture(busy: Simulation, tmp_path: P
         terminal.wait_for(f">  {FULLEST}")
         terminal.quiet(CALM)
         after_storm = terminal.text
-    with still(tmp_path, busy, columns=100, lines=30) as fresh:
+    with still(tmp_path, busy, same, columns=100, lines=30) as fresh:
         fresh.wait_for("? help")
         fresh.wait_for(f">  {FULLEST}")
         fresh.quiet(CALM)
