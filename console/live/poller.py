@@ -86,7 +86,8 @@ class Poller:
         self._bell = Bell(clock)
         self._client: asyncio.Task[Client] | None = None
         self._paused = False
-        self._running = False
+        self.running = False
+        """Whether `run` is under way."""
 
     @property
     def paused(self) -> bool:
@@ -160,15 +161,15 @@ class Poller:
         Raises:
             RuntimeError: it is running already.
         """
-        if self._running:
+        if self.running:
             raise RuntimeError("the poll loop is running already")
-        self._running = True
+        self.running = True
         try:
             while True:
                 self._store.announce_late()
                 await self._bell.wait(self._start_due())
         finally:
-            self._running = False
+            self.running = False
             await self._stop()
 
     def _job(self, resource: Resource) -> Job:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from console.live.connection import Connection, describe
 from console.live.diff import UNCHANGED, Changes, diff
+from console.live.telling import tell
 
 if TYPE_CHECKING:
     from console.api.errors import ApiError
@@ -113,6 +114,8 @@ class Store:
         self._listeners: list[Callable[[Update], None]] = []
         self._serial = 0
         self._asked: dict[Resource, float] = {}
+        self.on_bug: Callable[[Exception], None] = lambda _error: None
+        """Hears of each listener that failed; the others were told nevertheless."""
 
     def snapshot(self, resource: Resource) -> Snapshot | None:
         """The newest good answer; None when there was none."""
@@ -149,7 +152,7 @@ class Store:
         """Call back on each event from now on.
 
         Args:
-            callback: called on the event loop; it must be quick and must not raise.
+            callback: called on the event loop; it must be quick. If it raises, that is logged, and the others hear it.
 
         Returns:
             A function that ends it; calling it twice is harmless.
@@ -256,8 +259,7 @@ class Store:
         return max((snapshot.mono for snapshot in self._snapshots.values()), default=None)
 
     def _tell(self, update: Update) -> None:
-        for callback in tuple(self._listeners):
-            callback(update)
+        tell(self._listeners, update, self.on_bug)
 
     def _evict(self) -> None:
         """Drop the oldest of what nobody looks at, so that a day of visiting rooms does not fill the memory."""

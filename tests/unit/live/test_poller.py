@@ -8,6 +8,7 @@ import pytest
 
 from console.api.errors import ApiError, ClockSkew, Forbidden, NotAuthorised, NotSent, RateLimited, ServerError
 from console.live.resources import DETAIL, Resource
+from console.live.store import Update
 from tests.unit.live.rig import Rig
 
 
@@ -492,6 +493,29 @@ async def test_requests_start_one_by_one_when_the_burst_is_spent() -> None:
         assert sum(len(source.calls) for source in sources) == 10
         await rig.clock.advance(4.1)
         assert sum(len(source.calls) for source in sources) == 14
+
+
+async def test_a_listener_that_fails_at_lateness_ends_no_polling(rig: Rig) -> None:
+    x = rig.source("x")
+    x.say({"a": 1})
+    late: list[bool] = []
+
+    def broken(update: Update) -> None:
+        late.append(update.lateness_changed)
+        raise ValueError("a widget's bug")
+
+    rig.store.listen(broken)
+    async with rig.running():
+        with rig.poller.subscribe(x.resource):
+            await rig.clock.advance(5)
+            x.latency = 30.0
+            await rig.clock.advance(20)
+            assert late[-1], "it never became late"
+            x.latency = 0.0
+            await rig.clock.advance(30)
+            asked = len(x.calls)
+            await rig.clock.advance(60)
+            assert len(x.calls) > asked + 10
 
 
 async def test_it_wakes_no_more_often_than_there_is_something_to_do(rig: Rig) -> None:

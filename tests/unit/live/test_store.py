@@ -74,6 +74,28 @@ def test_listeners_hear_what_changed_and_what_is_quiet(store: Store, clock: Manu
     assert len(heard) == 4
 
 
+def test_a_listener_that_fails_starves_nobody(
+    store: Store, clock: ManualClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    heard: list[Update] = []
+    bugs: list[Exception] = []
+    bug = ValueError("a widget's bug")
+
+    def broken(update: Update) -> None:
+        raise bug
+
+    store.listen(broken)
+    store.listen(heard.append)
+    store.on_bug = bugs.append
+    x = resource(clock)
+    store.watch(x)
+    store.put(x, {"a": 1})
+    store.fail(x, NotSent("refused"), None)
+    assert len(heard) == 2
+    assert bugs == [bug, bug]
+    assert [record.exc_info[1] for record in caplog.records if record.exc_info] == [bug, bug]
+
+
 def test_an_empty_first_answer_is_news_too(store: Store, clock: ManualClock) -> None:
     assert not store.put(resource(clock), {}).quiet
     assert store.put(resource(clock), {}).quiet
