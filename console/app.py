@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import random
 import signal
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.worker import Worker, WorkerState
 
 from console.clock import Clock, SystemClock
 from console.config.codes import FAILED, NOT_FOUND
-from console.config.launch import Exit, Launch
+from console.config.launch import Exit, Launch, revealed
 from console.config.paths import styles_dir
+from console.log import FILE_NAME, Log, kept
 from console.screens.opening import Opening
+from console.sturdy import SturdyApp
 from console.terminal import quick
 from console.themes import DARK, THEMES
 from console.widgets.status_bar import Status
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     from console.screens.desk import Desk
     from console.screens.rooms import RoomsScreen
 
+_log = logging.getLogger("console")
+
 TICK_SECONDS = 10.0
 """How often ages are looked at; they are in minutes, so most looks change nothing."""
 
@@ -45,7 +49,7 @@ COLLECT_AFTER = (50_000, 20, 100)
 """New objects before the young are looked through, and how many times that before the older and the oldest are."""
 
 
-class ConsoleApp(App[Exit]):
+class ConsoleApp(SturdyApp[Exit]):
     """The control room.
 
     Args:
@@ -76,7 +80,6 @@ class ConsoleApp(App[Exit]):
         # Not cryptographic: jitter, and ids of journal lines, which need only differ.
         self._rng = random.Random(seed)  # noqa: S311
         self._house: House | None = None
-        self._polling: asyncio.Task[None] | None = None
         self.add_mode(OPENING, self._opening)
         self.add_mode(ROOMS, lambda: self.house.rooms)
         self.add_mode(PEERS, lambda: self.house.peers)
@@ -150,12 +153,13 @@ class ConsoleApp(App[Exit]):
 
     def _listen(self) -> None:
         self.desk.feed.follow(self.desk.store)
+        self.desk.store.on_bug = self._admit
         self.desk.store.listen(self._hear)
         self.desk.feed.listen(lambda _new: self._refresh_activity())
         self.desk.hands.changed = self._refresh_keys
 
     def _begin(self) -> None:
-        self._polling = asyncio.create_task(self.desk.poller.run(), name="poller")
+        self.keep("polling", self.desk.poller.run, self._polling_ended)
         self.set_interval(TICK_SECONDS, self._tick, name="ages")
 
     def _catch_signals(self) -> None:
@@ -169,9 +173,7 @@ class ConsoleApp(App[Exit]):
 
     async def on_unmount(self) -> None:
         """Stop polling and close the connections."""
-        if self._polling is not None:
-            self._polling.cancel()
-            await asyncio.gather(self._polling, return_exceptions=True)
+        await self.drop_kept()
         if self._house is not None:
             await self._house.service.close()
 
@@ -223,8 +225,18 @@ class ConsoleApp(App[Exit]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A bug in an act or a dialog is said; it ends neither the program nor in silence."""
         if event.state is WorkerState.ERROR:
-            name = type(event.worker.error).__name__
-            self.desk.hands.say(f"{event.worker.description}: failed unexpectedly ({name})", "failed")
+            error = event.worker.error
+            _log.error("%s failed unexpectedly", event.worker.description, exc_info=error)
+            self.desk.hands.say(f"{event.worker.description}: failed unexpectedly ({type(error).__name__})", "failed")
+
+    def _admit(self, error: Exception) -> None:
+        """What a bug in painting did, once: the next answer of the service would only say it again."""
+        words = f"part of the screen may be old because of a bug in this program ({type(error).__name__}); see the log"
+        if all(entry.text != words for entry in self.desk.feed.entries):
+            self.desk.hands.say(words, "failed")
+
+    def _polling_ended(self) -> None:
+        self.desk.hands.say("asking the service stopped because of a bug in this program; it goes on soon", "failed")
 
     # -- keys ---------------------------------------------------------------------------------------------------------
 
@@ -315,7 +327,14 @@ def run(launch: Launch) -> Exit:
         The exit code, and a sentence for stderr when there is something to say.
     """
     collect_seldom()
-    return ConsoleApp(launch).run(mouse=False) or Exit(FAILED)
+    log = Log(launch.state_path.with_name(FILE_NAME), lambda: revealed(launch.credentials))
+    with kept(log):
+        app = ConsoleApp(launch)
+        end = app.run(mouse=False)
+    if end is None and app.return_code:
+        details = "they could not be written to" if log.lost else "they are in"
+        return Exit(FAILED, f"stopped by a bug in this program. The details: {details} {log.path}")
+    return end or Exit(FAILED)
 
 
 def collect_seldom() -> None:

@@ -29,6 +29,15 @@ class Token:
 Credentials = AccessKey | Token
 
 
+def revealed(credentials: Credentials) -> tuple[str, ...]:
+    """The secrets in credentials, in the clear: for whoever must find them in a text to take them out.
+
+    Args:
+        credentials: of either kind.
+    """
+    return ((credentials.secret if isinstance(credentials, AccessKey) else credentials.value).reveal(),)
+
+
 @dataclass(frozen=True)
 class Launch:
     """Everything the console needs to know at start.

@@ -71,6 +71,7 @@ class Console:
         self.app = app
         self.pilot = pilot
         self.clock = clock
+        self.bugs_expected = False
 
     @property
     def board(self) -> Board[Any]:
@@ -135,7 +136,10 @@ async def console(path: Path, size: tuple[int, int] = (80, 24), **rest: Any) -> 
     app.desk.poller.pause()
     async with app.run_test(size=size, notifications=True) as pilot:
         await pilot.pause()
-        yield Console(app, pilot, clock)
+        desk = Console(app, pilot, clock)
+        yield desk
+        # The store shields listeners from each other; a bug in one must not be hidden from its test.
+        assert desk.bugs_expected or not [entry for entry in app.desk.feed.entries if "because of a bug" in entry.text]
 
 
 def room_id(index: int) -> str:

@@ -1,0 +1,62 @@
+"""An app that says what its bugs did, in one sentence, and leaves the rest to the log."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any
+
+from textual.app import App, ReturnType
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from textual.types import CSSPathType
+
+PAUSE = 2.0
+"""Seconds before what a bug has ended is begun anew."""
+
+_log = logging.getLogger("console")
+
+
+class SturdyApp(App[ReturnType]):
+    """Textual prints a crash with the values of all variables, keys of the service among them; this one logs it."""
+
+    def __init__(self, css_path: CSSPathType) -> None:
+        super().__init__(css_path=css_path)
+        self._kept: dict[str, asyncio.Task[None]] = {}
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Every way Textual has to end with an error leads through here."""
+        _log.critical("stopped by a bug", exc_info=error)
+        super()._handle_exception(error)
+        self._exit_renderables.clear()
+
+    def _fatal_error(self) -> None:
+        """Textual's own makes the picture of the crash here, with the values of all variables."""
+        self._close_messages_no_wait()
+
+    def keep(self, name: str, make: Callable[[], Coroutine[Any, Any, None]], ended: Callable[[], None]) -> None:
+        """Run something for the life of the app; should a bug end it, it is begun anew.
+
+        Args:
+            name: what it is, for the log.
+            make: begins it.
+            ended: called each time a bug has ended it.
+        """
+
+        def over(task: asyncio.Task[None]) -> None:
+            if task.cancelled() or not self.is_running:
+                return
+            _log.critical("%s ended", name, exc_info=task.exception())
+            ended()
+            self.set_timer(PAUSE, lambda: self.keep(name, make, ended), name=name)
+
+        task = self._kept[name] = asyncio.create_task(make(), name=name)
+        task.add_done_callback(over)
+
+    async def drop_kept(self) -> None:
+        """End all that is kept."""
+        for task in self._kept.values():
+            task.cancel()
+        await asyncio.gather(*self._kept.values(), return_exceptions=True)
