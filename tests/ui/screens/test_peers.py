@@ -128,6 +128,16 @@ async def test_tracks_that_are_old_are_not_shown(tmp_path: Path) -> None:
         assert desk.row("h").mic == "-"
 
 
+async def test_news_of_others_is_enough_to_see_that_tracks_are_old(tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        await stage(desk)
+        await desk.put(resources.peer(ROOM, "h"), {"h": peer("h", "Grace", "host", tracks=TRACKS)})
+        people = dict(desk.app.desk.store.snapshot(resources.peers(ROOM)).items)  # type: ignore[union-attr]  # put above
+        desk.clock.seconds += 16
+        await desk.put(resources.peers(ROOM), {**people, "b": peer("b", "Renamed")})
+        assert desk.row("h").mic == "?"
+
+
 async def test_tracks_that_are_still_the_same_stay_known(tmp_path: Path) -> None:
     async with console(tmp_path) as desk:
         board = await stage(desk)
