@@ -38,7 +38,10 @@ STEPS = (
     Step("lint", ("ruff", "check", ".")),
     Step("types", ("mypy",)),
     Step("imports", ("lint-imports",)),
-    Step("tests", ("pytest", "-n", "2", "-m", "not perf", *HANG, "--cov", "--cov-branch", "--cov-report=")),
+    Step(
+        "tests",
+        ("pytest", "-n", "2", "--dist", "worksteal", "-m", "not perf", *HANG, "--cov", "--cov-branch", "--cov-report="),
+    ),
     Step(
         "coverage",
         (
