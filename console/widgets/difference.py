@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from rich.segment import Segment
 from textual.strip import Strip
 
@@ -25,18 +23,15 @@ def differing_width(old: Strip, new: Strip) -> int:
     if old.cell_length != new.cell_length:
         return new.cell_length
     width = new.cell_length
-    for (text, style), (other, its_style) in _same_runs(old, new):
+    before, after = _runs(old), _runs(new)
+    for (text, style), (other, its_style) in zip(before, after, strict=False):
         if style != its_style:
-            break
-        if text == other:
-            width -= cell_len(text)
-            continue
-        return width - _plain_tail(text, other)
-    return width
-
-
-def _same_runs(old: Strip, new: Strip) -> Iterable[tuple[tuple[str, object], tuple[str, object]]]:
-    return zip(_runs(old), _runs(new), strict=False)
+            return width
+        if text != other:
+            return width - _plain_tail(text, other)
+        width -= cell_len(text)
+    # What is left on one side alone has no width of its own: an accent without its letter.
+    return width if len(before) == len(after) else new.cell_length
 
 
 def _runs(strip: Strip) -> list[tuple[str, object]]:

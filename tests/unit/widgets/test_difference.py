@@ -35,13 +35,17 @@ def test_lines_of_other_widths_differ_wholly() -> None:
     assert differing_width(strip(("ab", RED)), strip(("abc", RED))) == 3
 
 
+def test_an_accent_that_stands_alone_is_a_difference() -> None:
+    assert differing_width(strip(("ab", RED)), strip(("\u0301", BLUE), ("ab", RED))) == 2
+
+
 def test_a_wide_character_is_never_cut() -> None:
     assert differing_width(strip(("a漢b", RED)), strip(("x漢b", RED))) == 3
 
 
 @given(runs, runs)
 def test_all_that_differs_is_inside(first: list[tuple[str, Style]], second: list[tuple[str, Style]]) -> None:
-    old, new = strip(*first), strip(*second)
+    old, new = strip(("   ", RED), *first), strip(("   ", RED), *second)  # a line begins with its gutter
     width = differing_width(old, new)
     assert 0 <= width <= new.cell_length
     if old.cell_length == new.cell_length:
