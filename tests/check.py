@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 COVERED = ("api", "live", "actions", "tables")  # the rooms that must not be wrong: together at least this much of them
 AT_LEAST = 95
 # A test that hangs is shown with its stack, named as failed, and the others go on.
-HANG = ("-o", "faulthandler_timeout=120", "-o", "faulthandler_exit_on_timeout=true")
+HANG = ("-o", "faulthandler_timeout=300", "-o", "faulthandler_exit_on_timeout=true")
 
 
 class Step(NamedTuple):

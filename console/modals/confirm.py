@@ -62,9 +62,10 @@ class ConfirmDialog(Dialog[Plan]):
             self._disarm()
 
     def _disarm(self) -> None:
+        if self._arming is not None and not self.armed:
+            self._arming.reset()
+            return
         self._show_armed(False)
-        if self._arming is not None:
-            self._arming.stop()
         self._arming = self.set_timer(SETTLED_SECONDS, lambda: self._show_armed(True), name="arm y")
 
     def _show_armed(self, armed: bool) -> None:

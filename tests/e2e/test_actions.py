@@ -406,6 +406,7 @@ async def test_i_takes_the_hidden_marks_in_and_asks_again(
         await driver.sees("Kick: 2 peers in hidden?")
         assert frozen.posted(mark) == []
         assert "left out" not in driver.text
+        await driver.asked(ConfirmDialog)
         await driver.press("y")
         await driver.sees("2 of 2 done: 2 seen")
         assert set(frozen.peers(room)) == {bob}
