@@ -131,7 +131,6 @@ class ConsoleApp(SturdyApp[Exit]):
 
     def on_mount(self) -> None:
         """Open at once what is there; what is not, once the first picture is painted."""
-        self.set_keymap(dict(self.launch.keymap))
         self._catch_signals()
         if self._house is None:
             self.call_after_refresh(self._import_rest)
@@ -148,6 +147,9 @@ class ConsoleApp(SturdyApp[Exit]):
     def _move_in(self) -> None:
         """Show the first screen; connect once it is painted."""
         self._listen()
+        self.set_keymap(self.desk.keys.overlay)
+        for problem in reversed(self.desk.keys.problems):
+            self.desk.hands.say(problem)
         self.switch_mode(PEERS if self.launch.room else ROOMS)
         self.call_after_refresh(self._begin)
 
@@ -307,7 +309,9 @@ class ConsoleApp(SturdyApp[Exit]):
 
     def action_hint_quit(self) -> None:
         """`ctrl+c` is no way out by accident."""
-        self.desk.hands.say("q quits")
+        from console.screens.chrome import printed
+
+        self.desk.hands.say(f"{printed(self.desk.keys, 'app.quit', 'q')} quits")
 
     def action_command_palette(self) -> None:
         """`ctrl+p`: never above a question, nor while one is about to be asked."""

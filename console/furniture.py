@@ -8,9 +8,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from textual.binding import Binding
+
 from console.actions.delivery import Means
 from console.actions.journal import Author, Journal
-from console.actions.registry import Registry
+from console.actions.registry import ALL_ACTIONS, Registry
 from console.actions.runner import Runner
 from console.api.text import clean
 from console.config.person import login
@@ -21,12 +23,15 @@ from console.live.poller import Poller
 from console.live.store import Store
 from console.screens.desk import Arming, Desk
 from console.screens.hands import Hands
+from console.screens.keymap import Keys, Owner, owners_of, rekeyed, resolve, without_keys
 from console.service import Service
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import Iterable, Mapping
 
     from textual.app import App
+    from textual.binding import BindingType
 
     from console.clock import Clock
     from console.config.launch import Launch
@@ -76,7 +81,9 @@ def furnish(app: App[Any], launch: Launch, clock: Clock, rng: random.Random) -> 
         clock: the wall clock that ages are shown by, and the clock that paces polling.
         rng: jitter, and ids of journal lines.
     """
-    budget, store, registry = Budget(launch.requests_per_minute, clock), Store(clock), Registry()
+    keys = bound_keys(launch.keymap, app.BINDINGS)
+    registry = Registry(rekeyed(ALL_ACTIONS, keys))
+    budget, store = Budget(launch.requests_per_minute, clock), Store(clock)
     service = Service(launch, budget, clock, rng)
     poller = Poller(service.connect, store, budget, clock, rng)
     author = Author(launch.profile_name, login(), launch.workspace)
@@ -97,8 +104,36 @@ def furnish(app: App[Any], launch: Launch, clock: Clock, rng: random.Random) -> 
         production=launch.production,
         mute_roles=launch.mute_roles,
         arming=Arming(launch.write),
+        keys=keys,
     )
     return House(desk, service, runner, launch.room or "")
+
+
+def bound_keys(wishes: Mapping[str, str], shared: Iterable[BindingType]) -> Keys:
+    """The keys that are really bound.
+
+    Args:
+        wishes: the operator's keymap; mostly empty, and then no screen is imported to look at its keys.
+        shared: the bindings of the app itself.
+    """
+    return resolve(key_owners(shared), wishes, without_keys(Registry())) if wishes else Keys()
+
+
+def key_owners(shared: Iterable[BindingType]) -> tuple[Owner, ...]:
+    """Everything that has keys on either screen.
+
+    Args:
+        shared: the bindings of the app itself.
+    """
+    from console.screens.board import Board
+    from console.screens.peers import PeersScreen
+    from console.screens.rooms import RoomsScreen
+    from console.widgets.live_table import LiveTable
+
+    palette = Binding("ctrl+p", "command_palette", "palette", id="app.palette", system=True)
+    both = [*shared, palette, *Board.BINDINGS, *LiveTable.BINDINGS]
+    boards = {"Rooms": [*both, *RoomsScreen.BINDINGS], "Peers": [*both, *PeersScreen.BINDINGS]}
+    return owners_of(boards, Registry())
 
 
 def room_name(store: Store, room_id: str) -> str:

@@ -24,7 +24,7 @@ from console.widgets.plain_line import PlainLine
 from console.widgets.status_bar import StatusBar
 
 from . import help_lines
-from .chrome import activity_parts, banner, hints, status
+from .chrome import activity_parts, banner, hints, printed, status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -247,7 +247,11 @@ class Board(Screen[None], Generic[R]):
         elif self.query_one(FilterLine).has_focus:
             bar.show_actions([Hint("Enter", "keep"), Hint("Esc", "show all")], (), lead)
         else:
-            pinned = [Hint("/", "filter"), Hint("?", "help")]
+            keys = self.desk.keys
+            pinned = [
+                Hint(printed(keys, "table.filter", "slash"), "filter"),
+                Hint(printed(keys, "app.help", "question_mark"), "help"),
+            ]
             bar.show_actions([*self.hints(), *hints(self.slots())], pinned, lead)
 
     def slots(self) -> list[tuple[str, Action, str | None]]:
@@ -386,13 +390,13 @@ class Board(Screen[None], Generic[R]):
         own = [
             binding for kind in type(self).__mro__ for binding in vars(kind).get("BINDINGS", ()) if kind is not Screen
         ]
-        bound = help_lines.binding_lines("Screen", [*own, *type(self.app).BINDINGS])
+        bound = help_lines.binding_lines("Screen", [*own, *type(self.app).BINDINGS], self.desk.keys)
         unbound = [action for action in self.desk.registry if action.scope in self.SCOPES]
         return [
             *help_lines.action_lines(self.slots()),
             *help_lines.palette_lines(unbound),
             *bound,
-            *help_lines.table_lines(),
+            *help_lines.table_lines(self.desk.keys),
         ]
 
     def on_live_table_cursor_moved(self) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.keys import key_to_character
+
 from console.tables.format import clock_time
 from console.widgets.action_bar import Hint
 from console.widgets.status_bar import Status
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from console.widgets.painting import Part
 
     from .desk import Desk
+    from .keymap import Keys
 
 SHOWN_ENTRIES = 8
 """More lines than any activity pane has."""
@@ -103,11 +106,30 @@ def _activity(entry: Entry, here: str) -> list[Part]:
 
 def hints(slots: Sequence[tuple[str, Action, str | None]]) -> list[Hint]:
     """The keys that work now, in display order."""
-    return [Hint(key_name(key), action.label) for key, action, reason in slots if reason is None]
+    return [Hint(key_name(first_of(keys)), action.label) for keys, action, reason in slots if reason is None]
+
+
+def first_of(keys: str) -> str:
+    """The first of keys that are separated by commas."""
+    return keys.split(",", 1)[0]
+
+
+def printed(keys: Keys, owner: str, default: str) -> str:
+    """The key of something, as it is printed on a keyboard; the first if it has several.
+
+    Args:
+        keys: as they are bound.
+        owner: its id.
+        default: its default keys, separated by commas.
+    """
+    return key_name(keys.of(owner, default)[0])
 
 
 def key_name(key: str) -> str:
     """A key as it is printed on a keyboard."""
     if key.startswith("ctrl+"):
         return f"^{key.removeprefix('ctrl+').upper()}"
-    return KEY_NAMES.get(key, key)
+    if key in KEY_NAMES:
+        return KEY_NAMES[key]
+    character = key_to_character(key)
+    return character if character is not None and character.isprintable() else key

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from .keymap import Keys
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -35,6 +37,7 @@ class Desk:
         profile: the profile's name, shown on every screen.
         workspace: the label the profile gives its workspace, or "".
         production: whether acts are one safety level higher.
+        keys: the keys that are really bound.
         mute_roles: the profile's mapping from roles to their silent twins.
     """
 
@@ -51,3 +54,4 @@ class Desk:
     production: bool = False
     mute_roles: Mapping[str, str] = field(default_factory=dict)
     arming: Arming = field(default_factory=Arming)
+    keys: Keys = field(default_factory=Keys)

@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
     from console.actions.action import Action
 
+    from .keymap import Keys
+
 
 def action_lines(slots: Sequence[tuple[str, Action, str | None]]) -> list[HelpLine]:
     """What can be done here, with the reason for what cannot be done now."""
-    return [HelpLine("Act", key_name(key), action.label, action.help, reason) for key, action, reason in slots]
+    return [
+        HelpLine("Act", _names(keys.split(",")), action.label, action.help, reason) for keys, action, reason in slots
+    ]
 
 
 def palette_lines(actions: Iterable[Action]) -> list[HelpLine]:
@@ -29,16 +33,30 @@ def palette_lines(actions: Iterable[Action]) -> list[HelpLine]:
     return [HelpLine("Act", "^P", action.label, action.help) for action in actions if not action.key]
 
 
-def binding_lines(section: str, bindings: Iterable[BindingType]) -> list[HelpLine]:
-    """Lines of bindings that carry words; those of actions come from the registry instead."""
+def binding_lines(section: str, bindings: Iterable[BindingType], bound: Keys) -> list[HelpLine]:
+    """Lines of bindings that carry words; those of actions come from the registry instead.
+
+    Args:
+        section: what they stand under.
+        bindings: with their default keys.
+        bound: the keys they really have.
+    """
     lines = []
     for binding in bindings:
         if isinstance(binding, Binding) and not binding.action.startswith("act("):
-            keys = " ".join(key_name(key) for key in binding.key.split(","))
-            lines.append(HelpLine(section, keys, binding.description, binding.tooltip))
+            keys = bound.of(binding.id or "", binding.key)
+            lines.append(HelpLine(section, _names(keys), binding.description, binding.tooltip))
     return lines
 
 
-def table_lines() -> list[HelpLine]:
-    """Moving and marking."""
-    return binding_lines("Move and mark", LiveTable.BINDINGS)
+def table_lines(bound: Keys) -> list[HelpLine]:
+    """Moving and marking.
+
+    Args:
+        bound: the keys really bound.
+    """
+    return binding_lines("Move and mark", LiveTable.BINDINGS, bound)
+
+
+def _names(keys: Iterable[str]) -> str:
+    return " ".join(key_name(key) for key in keys)

@@ -16,6 +16,7 @@ from console.widgets.live_table import LiveTable
 
 from .bindings import action_bindings
 from .board import Board
+from .chrome import printed
 
 if TYPE_CHECKING:
     from console.live.resources import Resource
@@ -77,11 +78,13 @@ class RoomsScreen(Board[RoomRow]):
 
     def nothing(self) -> str:
         """No live room."""
-        return "No room exists yet." if self._idle else "No room is live. Press a to see idle and disabled rooms."
+        key = printed(self.desk.keys, "rooms.idle", "a")
+        return "No room exists yet." if self._idle else f"No room is live. Press {key} to see idle and disabled rooms."
 
     def hints(self) -> list[Hint]:
         """Enter and `a`."""
-        return [Hint("Enter", "peers"), Hint("a", "live only" if self._idle else "all rooms")]
+        keys, words = self.desk.keys, "live only" if self._idle else "all rooms"
+        return [Hint(printed(keys, "table.choose", "enter"), "peers"), Hint(printed(keys, "rooms.idle", "a"), words)]
 
     def hear(self, update: Update | None) -> None:
         """Remember how full the rooms were, even when nothing changed."""
