@@ -24,7 +24,7 @@ from console.widgets.plain_line import PlainLine
 from console.widgets.status_bar import StatusBar
 
 from . import help_lines
-from .chrome import activity_parts, banner, hints, printed, status
+from .chrome import activity_parts, banner, hints, pinned, status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -247,12 +247,7 @@ class Board(Screen[None], Generic[R]):
         elif self.query_one(FilterLine).has_focus:
             bar.show_actions([Hint("Enter", "keep"), Hint("Esc", "show all")], (), lead)
         else:
-            keys = self.desk.keys
-            pinned = [
-                Hint(printed(keys, "table.filter", "slash"), "filter"),
-                Hint(printed(keys, "app.help", "question_mark"), "help"),
-            ]
-            bar.show_actions([*self.hints(), *hints(self.slots())], pinned, lead)
+            bar.show_actions([*self.hints(), *hints(self.slots())], pinned(self.desk.keys), lead)
 
     def slots(self) -> list[tuple[str, Action, str | None]]:
         """(key, the action it means now, why not) for each key of this screen that acts."""

@@ -109,6 +109,16 @@ def hints(slots: Sequence[tuple[str, Action, str | None]]) -> list[Hint]:
     return [Hint(key_name(first_of(keys)), action.label) for keys, action, reason in slots if reason is None]
 
 
+def pinned(keys: Keys) -> list[Hint]:
+    """The keys that are shown whatever else fits.
+
+    Args:
+        keys: as they are bound.
+    """
+    find = Hint(printed(keys, "table.filter", "slash"), "filter")
+    return [find, Hint(printed(keys, "app.help", "question_mark"), "help")]
+
+
 def first_of(keys: str) -> str:
     """The first of keys that are separated by commas."""
     return keys.split(",", 1)[0]
