@@ -170,6 +170,10 @@ async def test_after_a_stay_elsewhere_tracks_of_a_former_role_or_time_are_not_sh
         await desk.press("2")
         assert desk.row("h").screen == "-"
         assert desk.row("h").cam == "?"
+        await desk.press("1")
+        await desk.put(resources.peers(ROOM), {"a": peer("a")})
+        await desk.press("2")
+        assert not desk.app.house.peers._watch._seen, "who left is forgotten"
 
 
 class TestDetails:

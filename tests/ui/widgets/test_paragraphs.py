@@ -63,6 +63,8 @@ async def test_a_change_paints_and_folds_what_changed_alone(monkeypatch: pytest.
 async def test_a_text_that_needs_more_lines_moves_those_below() -> None:
     app, lines, scroll = stage(["one", "two", "three"])
     async with app.run_test(size=(12, 4)) as pilot:
+        await until(pilot, lambda: read(app) == ["one", "two", "three", ""])
+        await pilot.pause()
         lines.show(["one", "two and a half", "three", "four", "five"])
         await until(pilot, lambda: scroll.max_scroll_y == 2)
         await until(pilot, lambda: read(app) == ["one", "two and", "  a half", "three"])
