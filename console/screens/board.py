@@ -23,7 +23,7 @@ from console.widgets.live_table import LiveTable
 from console.widgets.plain_line import PlainLine
 from console.widgets.status_bar import StatusBar
 
-from . import help_lines
+from . import board_help
 from .chrome import activity_parts, banner, hints, pinned, status
 
 if TYPE_CHECKING:
@@ -379,20 +379,7 @@ class Board(Screen[None], Generic[R]):
         """Every key, and why some do nothing now."""
         if self.busy:
             return
-        self.app.push_screen(HelpDialog(f"Help: {self.crumbs()[-1]}", self._help()))
-
-    def _help(self) -> list[Any]:
-        own = [
-            binding for kind in type(self).__mro__ for binding in vars(kind).get("BINDINGS", ()) if kind is not Screen
-        ]
-        bound = help_lines.binding_lines("Screen", [*own, *type(self.app).BINDINGS], self.desk.keys)
-        unbound = [action for action in self.desk.registry if action.scope in self.SCOPES]
-        return [
-            *help_lines.action_lines(self.slots()),
-            *help_lines.palette_lines(unbound),
-            *bound,
-            *help_lines.table_lines(self.desk.keys),
-        ]
+        self.app.push_screen(HelpDialog(f"Help: {self.crumbs()[-1]}", board_help.lines_of(self)))
 
     def on_live_table_cursor_moved(self) -> None:
         """Other keys may work on this row."""
