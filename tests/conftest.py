@@ -1,0 +1,27 @@
+"""What holds for every test."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_to_serializable() -> Generator[None, Any, Any]:
+    """Let reports with half a character in them (lone surrogates, of which hostile tests are full) reach the parent.
+
+    pytest-xdist ends the whole run over one such report, even of a test that passed.
+    """
+    return _writable((yield))
+
+
+def _writable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, dict):
+        return {_writable(key): _writable(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(_writable(item) for item in value)
+    return value
