@@ -15,14 +15,20 @@ from console.api.text import clean
 
 if TYPE_CHECKING:
     from console.api.client import Client
-    from console.api.models import Role, Room
+    from console.api.models import Job, Role, Room, Template
     from console.live.resources import Resource
+    from console.live.watches import SavedDestination
+
+    from .form import Form
 
 MANY = 10
 """More targets than this make any act a wide one (product.md, safety rule 3)."""
 
-Asks = Literal["nothing", "message", "role", "role message", "kick role"]
-"""What the operator must still say: a message, a role to move to, or a role whose peers are meant."""
+PATIENCE = 15.0
+"""Seconds an effect is looked for before it is called not confirmed (product.md, safety rule 6)."""
+
+Asks = Literal["nothing", "message", "role", "role message", "kick role", "form"]
+"""What the operator must still say: a message, a role to move to, a role whose peers are meant, or a whole form."""
 
 
 class Danger(IntEnum):
@@ -43,11 +49,39 @@ class Scope(IntEnum):
 
     PEERS = 1
     ROOM = 2
+    OUTPUT = 3
+    """What a room records and sends; the target is the room."""
+    RECORDING = 4
+    ASSET = 5
+    HLS = 6
+    RTMP = 7
+    INGEST = 8
+    """The stream key of a room."""
+
+
+NOUNS: Mapping[Scope, str] = {
+    Scope.PEERS: "peers",
+    Scope.ROOM: "rooms",
+    Scope.OUTPUT: "rooms",
+    Scope.RECORDING: "recordings",
+    Scope.ASSET: "files",
+    Scope.HLS: "live streams",
+    Scope.RTMP: "external streams",
+    Scope.INGEST: "stream keys",
+}
+"""Several of what a scope is aimed at."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One thing to act on, as it was when the key was pressed. Ids are raw; names are safe to paint."""
+    """One thing to act on, as it was when the key was pressed. Ids are raw; names are safe to paint.
+
+    Args:
+        job_id: the recording, stream or file meant; "" when it is a peer or the room itself.
+        detail: what tells it from others of the room in a dialog, safe to paint.
+        status: the job's status at the key press.
+        known: ids of the jobs of its kind that were open at the key press, so that a new one is told from them.
+    """
 
     room_id: str
     room_name: str
@@ -56,6 +90,10 @@ class Target:
     role_id: str = ""
     role_name: str = ""
     session_id: str = ""
+    job_id: str = ""
+    detail: str = ""
+    status: str = ""
+    known: frozenset[str] = frozenset()
 
     @property
     def label(self) -> str:
@@ -65,16 +103,34 @@ class Target:
     @property
     def id(self) -> str:
         """The raw id that the call will carry."""
-        return self.peer_id or self.room_id
+        return self.job_id or self.peer_id or self.room_id
 
 
 @dataclass(frozen=True, slots=True)
 class Params:
-    """What the operator said: all that an act needs beside its target."""
+    """What the operator said: all that an act needs beside its target.
+
+    Args:
+        values: the answers of a form; secrets among them are objects that print masked.
+    """
 
     role: str = ""
     message: str = ""
     reason: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What the service answered.
+
+    Args:
+        words: its own.
+        target: what the act made, such as a job with its id, for the proofs to look for; None when it made nothing.
+    """
+
+    words: str = ""
+    target: Target | None = None
 
 
 class Memory(Protocol):
@@ -105,6 +161,9 @@ class Situation:
         roles: the roles of the room's template by raw name; empty while not known.
         mute_roles: the profile's own mapping from a role to its silent one.
         former_roles: which roles peers had before we muted them.
+        jobs: the room's jobs that are not over: "recordings", "live_streams", "external_streams" -> jobs.
+        template: the room's template, or None when it is not known.
+        saved: the profile's saved destinations.
     """
 
     writing: bool
@@ -116,14 +175,26 @@ class Situation:
     roles: Mapping[str, Role] = field(default_factory=dict)
     mute_roles: Mapping[str, str] = field(default_factory=dict)
     former_roles: Memory = field(default_factory=lambda: _Nothing())
+    jobs: Mapping[str, tuple[Job, ...]] = field(default_factory=dict)
+    template: Template | None = None
+    saved: tuple[SavedDestination, ...] = ()
 
 
 @dataclass(frozen=True)
 class Proof:
-    """How to see that an act took effect: poll `resource` until `seen` holds (architecture.md, life of a key press)."""
+    """How to see that an act took effect: poll `resource` until `seen` holds (architecture.md, life of a key press).
+
+    Args:
+        resource: what to ask for.
+        seen: whether its values show the effect.
+        failed: why there is no hope any more, such as "it failed"; "" while there is.
+        meanwhile: what its values show instead when the time is over, such as "it is still starting"; "" for nothing.
+    """
 
     resource: Resource
     seen: Callable[[Mapping[str, Any]], bool]
+    failed: Callable[[Mapping[str, Any]], str] = lambda _items: ""
+    meanwhile: Callable[[Mapping[str, Any]], str] = lambda _items: ""
 
 
 @dataclass(frozen=True)
@@ -148,11 +219,18 @@ class Action:
         refine: fills in what follows from the situation (which silent role, say) for one target.
         proofs: what must be seen for it to have taken effect; none when the service gives no way to tell.
         gone: what a 404 from the service means for this act.
+        already: what a 409 means; "" when the service's own words are as good.
+        operation: the client's name of the call it makes, such as `recordings.start`; for showing it before it is sent.
+        form: what is asked when `asks` is "form".
+        patience: seconds its effect is looked for.
+        listed: lists in which the target's job must stand; where a fresh one lacks it, nothing is sent.
+        stales: kinds of resources that are old news once it was done, and are asked for again where somebody looks.
         undone_by: the id of the action that takes it back, or "".
         undo: the params with which that one is to be called.
         rests_on_peer: the target must still be in the room when it is sent.
         rests_on_role: it must also still have the role it had when the key was pressed.
         caution: a higher danger than `danger` when the situation asks for it.
+        warning: what the dialog says besides `consequence` of this one target, such as that it is still starting.
     """
 
     id: str
@@ -160,7 +238,7 @@ class Action:
     help: str
     scope: Scope
     danger: Danger
-    send: Callable[[Client, Target, Params], Awaitable[str]]
+    send: Callable[[Client, Target, Params], Awaitable[Sent]]
     done: str
     key: str = ""
     slot: str = ""
@@ -177,6 +255,13 @@ class Action:
     rests_on_peer: bool = False
     rests_on_role: bool = False
     caution: Callable[[Situation], Danger] = lambda _situation: Danger.HARMLESS
+    already: str = ""
+    operation: str = ""
+    form: Callable[[Situation], Form] | None = None
+    patience: float = PATIENCE
+    listed: Callable[[Target], tuple[Resource, ...]] = lambda _target: ()
+    stales: frozenset[str] = frozenset()
+    warning: Callable[[Target], str] = lambda _target: ""
 
     def sentence(self, target: Target, params: Params) -> str:
         """What was done to whom, in one phrase safe to paint, such as `Ada muted (role speaker -> speaker-muted)`."""
@@ -192,8 +277,16 @@ class Action:
         if not situation.writing:
             return "read-only: press W to arm writing"
         if not situation.targets:
-            return "nobody is chosen" if self.scope is Scope.PEERS else "no room is chosen"
+            return _NOT_CHOSEN.get(self.scope, "nothing is chosen")
         return self.blocked(situation)
+
+
+_NOT_CHOSEN = {
+    Scope.PEERS: "nobody is chosen",
+    Scope.ROOM: "no room is chosen",
+    Scope.OUTPUT: "no room is chosen",
+    Scope.INGEST: "no room is chosen",
+}
 
 
 @dataclass(frozen=True)
@@ -225,9 +318,9 @@ class Plan:
     @property
     def phrase(self) -> str:
         """What must be typed for a wide act: the room's name, or how many are hit."""
-        if self.action.scope is Scope.ROOM:
-            return self.steps[0].target.room_name or self.steps[0].target.room_id
-        return str(len(self.steps))
+        if self.action.scope is Scope.PEERS or len(self.steps) > 1:
+            return str(len(self.steps))
+        return self.steps[0].target.room_name or self.steps[0].target.room_id
 
     def with_hidden(self) -> Plan:
         """The same plan with the marks that a filter hides taken in; it may be a wide one then."""

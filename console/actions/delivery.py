@@ -5,28 +5,26 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from console.api.errors import ApiError, BadReply, NotFound, OutcomeUnknown, RateLimited, ServerError
+from console.api.errors import ApiError, BadReply, Conflict, NotFound, OutcomeUnknown, RateLimited, ServerError
 from console.live import resources
 
 from .journal import JournalError
 from .run import OPEN, Outcome, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from console.api.client import Client
     from console.clock import Clock
     from console.live.budget import Budget
     from console.live.poller import Poller
+    from console.live.resources import Resource
     from console.live.store import Store
 
-    from .action import Action, Step
+    from .action import Action, Proof, Step, Target
     from .journal import Journal
-
-VERIFY_SECONDS = 15.0
-"""How long an effect is looked for before it is called not confirmed (product.md, safety rule 6)."""
 
 AT_ONCE = 0.5
 """An effect seen within so many seconds needs no number."""
@@ -74,6 +72,7 @@ class Delivery:
         self._means = means
         self._run = run
         self._acts: dict[int, str] = {}
+        self._made: dict[int, Target] = {}
 
     async def carry_out(self) -> None:
         """Send to each target and look for the effects; whatever cuts it short is journalled."""
@@ -136,20 +135,27 @@ class Delivery:
         return not self._run.stopping
 
     def _against(self, step: Step) -> str:
-        """Why the target is not to be touched any more, by the newest list of peers; "" when nothing speaks against."""
+        """Why the target is not to be touched any more, by the newest lists; "" when nothing speaks against."""
         action, target = self._run.plan.action, step.target
+        fresh = [items for items in map(self._fresh, action.listed(target)) if items is not None]
+        if fresh and not any(target.job_id in items for items in fresh):
+            return f"{target.label} {action.gone}"
         if not action.rests_on_peer:
             return ""
-        listed = resources.peers(target.room_id)
-        snapshot, age = self._means.store.snapshot(listed), self._means.store.age(listed)
-        if snapshot is None or age is None or age > FRESH_SECONDS:
+        peers = self._fresh(resources.peers(target.room_id))
+        if peers is None:
             return ""
-        peer = snapshot.items.get(target.peer_id)
+        peer = peers.get(target.peer_id)
         if peer is None:
             return f"{target.label} {action.gone}"
         if (action.rests_on_role or self._run.plan.undoing) and peer.role_id != target.role_id:
             return f"{target.label} is {peer.role} now, not {target.role_name}"
         return ""
+
+    def _fresh(self, resource: Resource) -> Mapping[str, Any] | None:
+        """What was last said about a resource, unless that is too old to go by."""
+        snapshot, age = self._means.store.snapshot(resource), self._means.store.age(resource)
+        return snapshot.items if snapshot is not None and age is not None and age <= FRESH_SECONDS else None
 
     # -- sending ------------------------------------------------------------------------------------------------------
 
@@ -164,6 +170,10 @@ class Delivery:
             return await self._call(index)
         except NotFound:
             self._close(index, Outcome.GONE, f"{step.target.label} {action.gone}")
+        except Conflict as error:
+            self._close(
+                index, Outcome.FAILED, f"{action.label} {step.target.label}: {action.already or error.sentence}"
+            )
         except (OutcomeUnknown, BadReply) as error:
             return True, error.sentence
         except ServerError as error:
@@ -180,14 +190,15 @@ class Delivery:
         step, action = self._run.plan.steps[index], self._run.plan.action
         client = await self._means.connect()
         try:
-            await action.send(client, step.target, step.params)
+            sent = await action.send(client, step.target, step.params)
         except RateLimited:
             if len(self._run.plan.steps) == 1:
                 raise
             # 429 says it was not done, so sending it once more is no blind retry. The budget waits as long as asked.
             if not await self._cleared(index):
                 return False, ""
-            await action.send(client, step.target, step.params)
+            sent = await action.send(client, step.target, step.params)
+        self._made[index] = sent.target or step.target
         return True, ""
 
     # -- after it was sent --------------------------------------------------------------------------------------------
@@ -195,26 +206,45 @@ class Delivery:
     async def _verify(self, index: int, began: float, lost: str) -> None:
         step, action = self._run.plan.steps[index], self._run.plan.action
         what = action.sentence(step.target, step.params)
-        proofs = action.proofs(step.target, step.params)
+        proofs = action.proofs(self._made.get(index, step.target), step.params)
         if not proofs:
             outcome = Outcome.NOT_CONFIRMED if lost else Outcome.ACCEPTED
             self._close(index, outcome, f"{what}: {lost or 'accepted; the service gives no receipt'}")
             return
         try:
-            seen = await asyncio.gather(
-                *(self._means.poller.wait_for(p.resource, p.seen, timeout=VERIFY_SECONDS, after=began) for p in proofs)
-            )
+            seen = await asyncio.gather(*(self._look_for(proof, action.patience, began) for proof in proofs))
         except Exception as error:
             _log.exception("looking for the effect of %s failed", action.id)
             self._close(index, Outcome.NOT_CONFIRMED, f"{what}: not confirmed, unexpected {type(error).__name__}")
             return
-        times = [seconds for seconds in seen if seconds is not None]
+        failure = next((sight.failure for sight in seen if sight.failure), "")
+        if failure:
+            self._close(index, Outcome.FAILED, f"{self._name(index)}: {failure}")
+            return
+        times = [sight.seconds for sight in seen if sight.seconds is not None]
         if len(times) < len(proofs):
-            why = f"not confirmed after {VERIFY_SECONDS:.0f} s" + (f" ({lost})" if lost else "")
+            reasons = ", ".join(filter(None, (lost, *(sight.meanwhile for sight in seen))))
+            why = f"not confirmed after {action.patience:.0f} s" + (f" ({reasons})" if reasons else "")
             self._close(index, Outcome.NOT_CONFIRMED, f"{what}: {why}")
             return
         took = max(times)
         self._close(index, Outcome.SEEN, f"{what}: {when(took)}", took)
+
+    async def _look_for(self, proof: Proof, patience: float, began: float) -> _Sight:
+        """Look until the effect is seen, until there is no hope of it, or until the time is over."""
+        failure = ""
+
+        def settled(items: Mapping[str, Any]) -> bool:
+            nonlocal failure
+            failure = proof.failed(items)
+            return bool(failure) or proof.seen(items)
+
+        seconds = await self._means.poller.wait_for(proof.resource, settled, timeout=patience, after=began)
+        if seconds is not None:
+            return _Sight(seconds, failure)
+        latest = self._means.store.snapshot(proof.resource)
+        known = latest is not None and latest.started >= began
+        return _Sight(None, "", proof.meanwhile(latest.items) if latest is not None and known else "")
 
     def _name(self, index: int) -> str:
         return f"{self._run.plan.action.label} {self._run.plan.steps[index].target.label}"
@@ -233,6 +263,15 @@ class Delivery:
         except JournalError as error:
             sentence = f"{sentence} ({error})"
         self._run.settle(index, outcome, sentence, seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """What became of one proof: seconds until it was seen, why there is no hope, or what was seen instead."""
+
+    seconds: float | None
+    failure: str = ""
+    meanwhile: str = ""
 
 
 def when(seconds: float) -> str:

@@ -10,6 +10,7 @@ import json
 import os
 import random
 import stat
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -94,15 +95,21 @@ class Journal:
             "operator": self._author.login,
             "room": {"id": target.room_id, "name": target.room_name},
             "peer": {"id": target.peer_id, "name": target.name, "role": target.role_id} if target.peer_id else None,
+            **({"job": target.job_id} if target.job_id else {}),
             "params": {
                 key: value
-                for key, value in (("role", params.role), ("message", params.message), ("reason", params.reason))
+                for key, value in (
+                    ("role", params.role),
+                    ("message", params.message),
+                    ("reason", params.reason),
+                    ("values", {name: item for name, item in params.values.items() if item is not None}),
+                )
                 if value
             },
             **rest,
         }
         try:
-            self._write(json.dumps(line, ensure_ascii=True) + "\n")
+            self._write(json.dumps(line, ensure_ascii=True, default=_plain) + "\n")
         except OSError as error:
             raise JournalError(f"cannot write the journal {self.path}: {error.strerror}") from error
 
@@ -114,6 +121,11 @@ class Journal:
             _append(descriptor, line.encode())
         finally:
             os.close(descriptor)
+
+
+def _plain(value: object) -> object:
+    """What JSON has no word for; a secret prints masked."""
+    return dict(value) if isinstance(value, Mapping) else str(value)
 
 
 def _append(descriptor: int, line: bytes) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from console.live import resources
 
-from .action import Action, Danger, Params, Proof, Scope, Situation, Target
+from .action import Action, Danger, Params, Proof, Scope, Sent, Situation, Target
 from .mute import former_role, silent_role
 
 if TYPE_CHECKING:
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
     from console.api.client import Client
 
 
-async def _change_role(client: Client, target: Target, params: Params) -> str:
+async def _change_role(client: Client, target: Target, params: Params) -> Sent:
     await client.peers.update(target.room_id, target.peer_id, role=params.role)
-    return "role change accepted"
+    return Sent("role change accepted")
 
 
-async def _remove(client: Client, target: Target, params: Params) -> str:
+async def _remove(client: Client, target: Target, params: Params) -> Sent:
     reply = await client.peers.remove(target.room_id, peer_id=target.peer_id, reason=params.reason or None)
-    return reply.message
+    return Sent(reply.message)
 
 
-async def _message(client: Client, target: Target, params: Params) -> str:
+async def _message(client: Client, target: Target, params: Params) -> Sent:
     reply = await client.active_rooms.send_message(target.room_id, params.message, peer_id=target.peer_id)
-    return reply.message
+    return Sent(reply.message)
 
 
 def _has_role(target: Target, params: Params) -> tuple[Proof, ...]:

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .action import Scope
 from .peers import PEER_ACTIONS
 from .rooms import ROOM_ACTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from .action import Action, Scope, Situation
+    from .action import Action, Situation
 
 ALL_ACTIONS: tuple[Action, ...] = (*PEER_ACTIONS, *ROOM_ACTIONS)
+
+TOGETHER: tuple[tuple[Scope, ...], ...] = (
+    (Scope.PEERS, Scope.ROOM, Scope.OUTPUT),
+    (Scope.RECORDING, Scope.OUTPUT),
+    (Scope.ASSET, Scope.OUTPUT),
+    (Scope.HLS, Scope.OUTPUT),
+    (Scope.RTMP, Scope.OUTPUT),
+    (Scope.INGEST, Scope.OUTPUT),
+)
+"""Scopes whose keys work at the same time: those of a screen, or of the pane of a screen that has the focus."""
 
 
 class Registry:
@@ -22,7 +33,7 @@ class Registry:
         actions: every action, in display order.
 
     Raises:
-        ValueError: two actions have one id, or two slots share a key.
+        ValueError: two actions have one id, or two slots of one screen share a key.
     """
 
     def __init__(self, actions: Iterable[Action] = ALL_ACTIONS) -> None:
@@ -33,9 +44,10 @@ class Registry:
         self._slots: dict[str, list[Action]] = {}
         for action in self._actions:
             self._slots.setdefault(action.place, []).append(action)
-        keys = [actions[0].key for actions in self._slots.values() if actions[0].key]
-        if len(set(keys)) != len(keys):
-            raise ValueError("two slots share a key")
+        for scopes in TOGETHER:
+            keys = [key for _slot, key in self.slots(*scopes)]
+            if len(set(keys)) != len(keys):
+                raise ValueError("two slots share a key")
 
     def __iter__(self) -> Iterator[Action]:
         """Every action, in display order."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from console.live import resources
 
-from .action import Action, Danger, Params, Proof, Scope, Situation, Target
+from .action import Action, Danger, Params, Proof, Scope, Sent, Situation, Target
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,39 +15,39 @@ if TYPE_CHECKING:
     from console.api.client import Client
 
 
-async def _end(client: Client, target: Target, params: Params) -> str:
+async def _end(client: Client, target: Target, params: Params) -> Sent:
     reply = await client.active_rooms.end(target.room_id, reason=params.reason or None)
-    return reply.message
+    return Sent(reply.message)
 
 
-async def _end_and_lock(client: Client, target: Target, params: Params) -> str:
+async def _end_and_lock(client: Client, target: Target, params: Params) -> Sent:
     reply = await client.active_rooms.end(target.room_id, reason=params.reason or None, lock=True)
-    return reply.message
+    return Sent(reply.message)
 
 
-async def _enable(client: Client, target: Target, _params: Params) -> str:
+async def _enable(client: Client, target: Target, _params: Params) -> Sent:
     await client.rooms.set_enabled(target.room_id, True)
-    return "room enabled"
+    return Sent("room enabled")
 
 
-async def _disable(client: Client, target: Target, _params: Params) -> str:
+async def _disable(client: Client, target: Target, _params: Params) -> Sent:
     await client.rooms.set_enabled(target.room_id, False)
-    return "room disabled"
+    return Sent("room disabled")
 
 
-async def _message_all(client: Client, target: Target, params: Params) -> str:
+async def _message_all(client: Client, target: Target, params: Params) -> Sent:
     reply = await client.active_rooms.send_message(target.room_id, params.message, broadcast=True)
-    return reply.message
+    return Sent(reply.message)
 
 
-async def _message_role(client: Client, target: Target, params: Params) -> str:
+async def _message_role(client: Client, target: Target, params: Params) -> Sent:
     reply = await client.active_rooms.send_message(target.room_id, params.message, role=params.role)
-    return reply.message
+    return Sent(reply.message)
 
 
-async def _remove_role(client: Client, target: Target, params: Params) -> str:
+async def _remove_role(client: Client, target: Target, params: Params) -> Sent:
     reply = await client.peers.remove(target.room_id, role=params.role, reason=params.reason or None)
-    return reply.message
+    return Sent(reply.message)
 
 
 def _session_over(target: Target) -> Proof:

@@ -91,7 +91,7 @@ class Runner:
             return None
         last = self._undo.last()
         if last is None:
-            operator.tell("nothing to undo: only mute, role changes and enabling a room can be taken back")
+            operator.tell("nothing to undo: only mute, role changes, pausing and enabling a room can be taken back")
             return None
         shown = {target.room_id for target in situation.targets}
         elsewhere = any(step.target.room_id not in shown for step in last.steps)
@@ -128,14 +128,20 @@ class Runner:
         self._undo.push(run)
         try:
             await Delivery(self._means, run).carry_out()
-            if confirmed.action.scope is Scope.ROOM:
-                # The list of rooms is asked for seldom; it must not contradict what was just seen.
-                self._means.poller.refresh(resources.rooms())
+            self._refresh(confirmed.action)
         finally:
             self.running -= 1
             run.abandoned = True
             self._flying -= flying
         return run
+
+    def _refresh(self, action: Action) -> None:
+        """Lists that are asked for seldom must not contradict what was just seen."""
+        stale = [resource for resource in self._means.store.watched if resource.kind in action.stales]
+        if action.scope is Scope.ROOM:
+            stale.append(resources.rooms())
+        if stale:
+            self._means.poller.refresh(*stale)
 
     def _remembering(self) -> Callable[[Run], None]:
         """Keeps the roles that muted peers had before, and forgets those of peers that were given another one."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.widgets import Button, Static
 
-from console.actions.action import Plan, Scope
+from console.actions.action import NOUNS, Plan, Scope
 from console.api.text import clean
 
 from .dialog import Dialog, key_line, plain
@@ -99,8 +99,8 @@ def heading(planned: Plan) -> str:
     """The question: what to how many in which room."""
     first, count = planned.steps[0].target, len(planned.steps)
     label = planned.action.label.capitalize()
-    if planned.action.scope is Scope.ROOM:
-        return f"{label}: {first.label}?"
+    if planned.action.scope is not Scope.PEERS:
+        return f"{label}: {first.label if count == 1 else f'{count} {NOUNS[planned.action.scope]}'}?"
     who = first.label if count == 1 else f"{count} peers"
     return f"{label}: {who} in {first.room_name or '(no name)'}?"
 
@@ -120,12 +120,16 @@ def describe(planned: Plan) -> Iterable[Widget]:
     if message:
         yield plain(f"“{clean(message, 400)}”", "dialog-quote")
     yield plain(planned.action.consequence, "dialog-note")
+    for warning in dict.fromkeys(planned.action.warning(step.target) for step in planned.steps):
+        if warning:
+            yield plain(warning, "dialog-note dialog-warning")
 
 
 def _line(step: Step) -> str:
     target = step.target
     if not target.peer_id:
         role = f"  role {clean(step.params.role)}" if step.params.role else ""
-        return f"{target.label}  {clean(target.room_id)}{role}"
+        detail = f"  {target.detail}" if target.detail else ""
+        return f"{target.label}{detail}  {clean(target.id)}{role}"
     change = f"  {target.role_name} -> {clean(step.params.role)}" if step.params.role else f"  {target.role_name}"
     return f"{target.label}{change}  {clean(target.peer_id)}"

@@ -43,7 +43,7 @@ class TypeDialog(Dialog[Plan]):
 
     def _kind(self) -> str:
         first = self._planned.steps[0].target
-        if self._planned.action.scope is not Scope.ROOM:
+        if self._planned.action.scope is Scope.PEERS or len(self._planned.steps) > 1:
             return "how many"
         if self.phrase == first.room_name:
             return "the room's name"

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from console.actions.action import Action, Danger, Params, Proof, Target
-from console.actions.delivery import FRESH_SECONDS, VERIFY_SECONDS, Means
+from console.actions.action import PATIENCE, Action, Danger, Params, Proof, Target
+from console.actions.delivery import FRESH_SECONDS, Means
 from console.actions.journal import Author, Journal
 from console.actions.peers import CHANGE_ROLE, KICK, MESSAGE, MUTE, UNMUTE
 from console.actions.registry import Registry
@@ -144,7 +144,7 @@ class TestOutcomes:
         run = await bench.act(KICK, target())
         assert outcomes(run) == [Outcome.NOT_CONFIRMED]
         assert run is not None
-        assert run.summary() == f"Ada removed: not confirmed after {VERIFY_SECONDS:.0f} s"
+        assert run.summary() == f"Ada removed: not confirmed after {PATIENCE:.0f} s"
         assert bench.journal()[-1]["outcome"] == "not confirmed"
 
     async def test_end_and_lock_needs_both_effects(self, bench: Bench, world: World) -> None:
@@ -295,7 +295,7 @@ class TestBulk:
             acting = asyncio.create_task(bench.runner.act(MUTE, situation(target(), target("p-3")), person))
             await bench.clock.advance(1)
             person.runs[0].stop()
-            await bench.clock.advance(VERIFY_SECONDS + 1)
+            await bench.clock.advance(PATIENCE + 1)
             assert acting.done()
         assert outcomes(acting.result())[1] is Outcome.STOPPED
 
@@ -347,7 +347,7 @@ class TestUndo:
             muting = asyncio.create_task(bench.runner.act(MUTE, situation(target("p-3", "Bob")), Person()))
             await bench.clock.advance(2)
             assert await bench.runner.undo(situation(), person) is None
-            await bench.clock.advance(VERIFY_SECONDS)
+            await bench.clock.advance(PATIENCE)
             await muting
         assert person.told == ["undo: mute Bob is not settled yet; wait for its outcome"]
         assert world.people["p-1"] == "speaker-muted", "Ada keeps what was done to her"
