@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shlex
+import stat
 from pathlib import Path
 
 import click
@@ -10,10 +12,13 @@ import click
 from console.cli.init import init
 from console.config import paths, secrets
 from console.config.codes import DONE, USAGE
+from console.config.destinations import PERSON_SECONDS, Destination, described, problem_of
 from console.config.errors import ConfigError, quoted
 from console.config.load import load
-from console.config.resolve import choose_url
+from console.config.resolve import choose_url, destinations_of
 from console.config.settings import Profile
+
+_OTHERS = 0o077
 
 
 @click.group()
@@ -31,10 +36,13 @@ def path() -> None:
 
 
 @config.command()
-def check() -> int:
+@click.option("--run-commands", is_flag=True, help="Run the commands that give credentials and keys, too.")
+def check(run_commands: bool) -> int:
     """Check the file and where credentials come from.
 
-    Files of secrets are read to see that they can be; commands are not run. Nothing is sent.
+    The saved RTMP destinations are checked too. Files of secrets are read to see that they can be. Commands are only
+    looked for, and not run unless --run-commands is given: they may ask for a passphrase. Probes of destinations are
+    never run here; 'external-streams check' runs them. Nothing is sent.
     """
     file = paths.config_file()
     settings = load(file)
@@ -43,12 +51,34 @@ def check() -> int:
     problems = 0
     for profile in settings.profiles.values():
         try:
-            state, url = _credentials(profile, file.parent), choose_url(os.environ, profile)
+            state, url = _credentials(profile, file.parent, run_commands), choose_url(os.environ, profile)
             _line(f"profile {profile.name}", f"{url}, {state}")
         except ConfigError as error:
             problems += 1
             _line(f"profile {profile.name}", f"PROBLEM: {error.sentence}")
+        for place in destinations_of(profile, file):
+            problem = _problem(place, file, run_commands)
+            problems += bool(problem)
+            words = f"PROBLEM: {problem}" if problem else described(place, ran=run_commands)
+            _line(f"profile {profile.name}, destination {place.name}", words)
     return USAGE if problems else DONE
+
+
+def _problem(place: Destination, file: Path, run_commands: bool) -> str:
+    """What is wrong with a destination, or ""."""
+    mode = stat.S_IMODE(file.stat().st_mode)
+    if not place.key_source and mode & _OTHERS:
+        return (
+            f"its whole URL, with the key in it, stands in a file that is open to other users (mode {mode:04o}): "
+            f"run `chmod 600 {shlex.quote(str(file))}`, or move the key to '{place.setting}.key'."
+        )
+    if (problem := problem_of(place)) or not run_commands:
+        return problem
+    try:
+        place.read_key(seconds=PERSON_SECONDS, terminal=True)
+    except ConfigError as error:
+        return error.sentence
+    return ""
 
 
 def _line(name: str, state: str) -> None:
@@ -60,9 +90,11 @@ def _environment(environ: dict[str, str]) -> str:
     return "no credentials" if found is None else f"credentials ({type(found).__name__}), which win over every profile"
 
 
-def _credentials(profile: Profile, base: Path) -> str:
+def _credentials(profile: Profile, base: Path, run_commands: bool) -> str:
     source = profile.token or profile.secret or ""
-    if source.startswith("cmd:"):
+    if source.startswith("cmd:") and not run_commands:
         return "credentials from a command (not run)"
     found = secrets.from_profile(profile, base)
+    if source.startswith("cmd:"):
+        return "credentials from a command (run)"
     return "no credentials" if found is None else f"credentials from {quoted(source)}"

@@ -15,9 +15,9 @@ from console.config.codes import FAILED, USAGE
 from console.config.errors import ConfigError, quoted
 from console.config.launch import AccessKey
 from console.config.load import load
-from console.config.rules import PROFILE_NAME, PROFILE_RULES, Rule
+from console.config.rules import NAME, PROFILE_RULES, Rule
 from console.config.secret import Secret
-from console.config.settings import DEFAULT_API_URL, DEFAULT_PROFILE, Dialect
+from console.config.settings import DEFAULT_API_URL, DEFAULT_PROFILE, Dialect, Profile
 from console.config.write import Value, with_profile, write_private
 
 _LONGEST_SECRET = 4096
@@ -75,9 +75,10 @@ def init(**given: Unpack[Given]) -> int:
     known = load(file).profiles
     answers = _answers(given)
     if answers.name in known and not given["force"]:
+        lost = _lost(known[answers.name])
         _insist(
-            f"The profile {quoted(answers.name)} exists: replace it?",
-            f"The profile {quoted(answers.name)} exists. Say --force to replace it, or choose another --name.",
+            f"The profile {quoted(answers.name)} exists: replace it{lost}?",
+            f"The profile {quoted(answers.name)} exists. Say --force to replace it{lost}, or choose another --name.",
         )
     text = with_profile(_text(file), answers.name, answers.values())
     if given["check"]:
@@ -89,8 +90,14 @@ def init(**given: Unpack[Given]) -> int:
     return 0
 
 
+def _lost(profile: Profile) -> str:
+    """What goes with a profile that is replaced, in words."""
+    names = ", ".join(profile.destinations)
+    return f" and its saved destinations ({names})" if names else ""
+
+
 def _answers(given: Given) -> Answers:
-    name = _checked(given["name"] or _ask("Name of the profile", DEFAULT_PROFILE, "--name"), "--name", PROFILE_NAME)
+    name = _checked(given["name"] or _ask("Name of the profile", DEFAULT_PROFILE, "--name"), "--name", NAME)
     key = _checked(given["access_key"] or _ask("Access key", None, "--access-key"), "--access-key", _CREDENTIAL)
     secret = _checked(_secret(given["secret_from"]), "the secret", _CREDENTIAL, hidden=True)
     url = given["api_url"] or _ask("API URL", DEFAULT_API_URL, "--api-url", needed=False)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from console.config.codes import DONE
+from console.config.destinations import Destination
 from console.config.secret import Secret
 from console.config.settings import Dialect
 
@@ -59,6 +60,7 @@ class Launch:
         demo: the service is the simulator beside us.
         credentials_from: where the credentials were found, in words: "the environment", "profile 'main'".
         dialect: how the service is spoken to.
+        destinations: the profile's saved RTMP destinations, in the order of the file; no key is read yet.
     """
 
     api_url: str
@@ -77,6 +79,7 @@ class Launch:
     demo: bool = False
     credentials_from: str = ""
     dialect: Dialect = "vendor"
+    destinations: tuple[Destination, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from console.config.destinations import Destination, Objection, destination_of
 from console.config.errors import ConfigError, nearest, quoted
-from console.config.rules import PROFILE_NAME, PROFILE_RULES, TOP_RULES, Rule, kind
+from console.config.rules import DESTINATION_RULES, NAME, PROFILE_RULES, TOP_RULES, Rule, kind
 from console.config.settings import Profile, Settings
 
 _MAX_BYTES = 1_000_000
@@ -62,7 +63,7 @@ def parse(text: str, path: Path) -> Settings:
         raise ConfigError(f"{place}: {problem.sentence}") from None
     except RecursionError:
         raise ConfigError(
-            f"{path}: its lists or tables are nested too deeply; a configuration needs two levels."
+            f"{path}: its lists or tables are nested too deeply; a configuration needs few levels."
         ) from None
     except ValueError as error:  # tomllib.TOMLDecodeError, and numbers too long to be read
         raise ConfigError(f"{path}: this is not valid TOML: {_reason(error)}.") from None
@@ -99,13 +100,29 @@ def _build(data: Mapping[str, Any]) -> Settings:
 
 def _profile(name: str, table: object) -> Profile:
     path = ("profiles", name)
-    if not PROFILE_NAME.accepts(name):
-        raise _Problem(path, f"the name of a profile must be {PROFILE_NAME.words}; {quoted(name)} is not.")
+    if not NAME.accepts(name):
+        raise _Problem(path, f"the name of a profile must be {NAME.words}; {quoted(name)} is not.")
     if not isinstance(table, dict):
         hint = f"; did you mean a line {name} = ... below [profiles.NAME]?" if name in PROFILE_RULES else "."
         raise _Problem(path, f"{_dotted(path)} must be a table; it is {kind(name, table)}{hint}")
     _check(table, PROFILE_RULES, path)
-    return replace(Profile(name), **table)
+    places = {place: _destination(name, place, one) for place, one in table.get("destinations", {}).items()}
+    return replace(Profile(name), **{**table, "destinations": places})
+
+
+def _destination(profile: str, name: str, table: object) -> Destination:
+    path = ("profiles", profile, "destinations", name)
+    if not NAME.accepts(name):
+        raise _Problem(path, f"the name of a destination must be {NAME.words}; {quoted(name)} is not.")
+    if not isinstance(table, dict):
+        hint = f"; write it below a line [{'.'.join(path)}]."
+        raise _Problem(path, f"{_dotted(path)} must be a table with a url; it is {kind('url', table)}{hint}")
+    _check(table, DESTINATION_RULES, path)
+    try:
+        return destination_of(profile, name, table)
+    except Objection as error:
+        where = (*path, error.key) if error.key else path
+        raise _Problem(where, f"{_dotted(where)} {error.sentence}") from None
 
 
 def _check(table: Mapping[str, Any], rules: Mapping[str, Rule], path: KeyPath) -> None:

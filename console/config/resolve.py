@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from console.config import secrets
+from console.config.destinations import Destination
 from console.config.errors import ConfigError, nearest, quoted
 from console.config.launch import Credentials, Launch
 from console.config.rules import API_URL_WORDS, is_api_url
@@ -67,7 +68,18 @@ def resolve(options: Options, environ: Mapping[str, str], settings: Settings, pl
         state_path=places.state_dir / "state.json",
         credentials_from=found_in,
         dialect=profile.dialect,
+        destinations=destinations_of(profile, places.config_file),
     )
+
+
+def destinations_of(profile: Profile, config_file: Path) -> tuple[Destination, ...]:
+    """The saved RTMP destinations of a profile; nothing is read and nothing is run for them.
+
+    Args:
+        profile: the profile.
+        config_file: the configuration file, which relative paths start beside.
+    """
+    return tuple(replace(one, base=config_file.parent) for one in profile.destinations.values())
 
 
 def check_room(room: str | None) -> str | None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from console.config.errors import quoted
 
-_HIDDEN = frozenset({"secret", "token", "access_key"})  # a value that landed here by mistake is not repeated
+_HIDDEN = frozenset(
+    {"secret", "token", "access_key", "destinations", "url", "key", "watch", "probe"}
+)  # a value that landed here by mistake is not repeated
 _MAX_PER_MINUTE = 6000
 _MAX_LABEL = 64
 _LONG = 10**15
@@ -60,15 +63,38 @@ def _source(value: object) -> bool:
 
 def is_api_url(value: object) -> bool:
     """Whether a value can be the address of the service: http(s), a host, no password, no query."""
+    parts = _split(value, "http", "https")
+    return parts is not None and not (parts.username or parts.password or parts.query or parts.fragment)
+
+
+def _split(value: object, *schemes: str) -> SplitResult | None:
+    """A URL of one of the schemes with a host, taken apart; None for anything else."""
     if not isinstance(value, str) or not value.isascii() or not value.isprintable() or " " in value:
-        return False
+        return None
     try:
         parts = urlsplit(value)
         port = parts.port
     except ValueError:
+        return None
+    return parts if parts.scheme in schemes and parts.hostname and port != 0 else None
+
+
+def _rtmp(value: object) -> bool:
+    return _split(value, "rtmp", "rtmps") is not None
+
+
+def _web(value: object) -> bool:
+    parts = _split(value, "http", "https")
+    return parts is not None and not (parts.username or parts.password)
+
+
+def _command(value: object) -> bool:
+    if not _text(value) or not isinstance(value, str) or value.startswith(("cmd:", "file:")):
         return False
-    bare = not (parts.username or parts.password or parts.query or parts.fragment)
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and port != 0 and bare
+    try:
+        return bool(shlex.split(value))
+    except ValueError:
+        return False
 
 
 API_URL_WORDS = "an address like https://api.100ms.live/v2, without a password or a query"
@@ -85,6 +111,13 @@ PROFILE_RULES: Mapping[str, Rule] = {
     "token": Rule(_SOURCE_WORDS, _source),
     "requests_per_minute": Rule(f"a whole number from 1 to {_MAX_PER_MINUTE}", _per_minute),
     "workspace": Rule(f"text of up to {_MAX_LABEL} characters", _label),
+    "destinations": Rule("a table of RTMP destinations: [profiles.NAME.destinations.PLACE]", _table),
+}
+DESTINATION_RULES: Mapping[str, Rule] = {
+    "url": Rule("an address that starts with rtmp:// or rtmps://, like rtmp://a.rtmp.youtube.com/live2", _rtmp),
+    "key": Rule(_SOURCE_WORDS, _source),
+    "watch": Rule("an address that starts with https:// or http://, without a password", _web),
+    "probe": Rule("a command, like my-probe --name youtube, with its quotes closed", _command),
 }
 TOP_RULES: Mapping[str, Rule] = {
     "default_profile": Rule("the name of a profile", _text),
@@ -92,10 +125,11 @@ TOP_RULES: Mapping[str, Rule] = {
     "keymap": Rule("a table of action names, each with its keys as text", _texts),
     "profiles": Rule("a table of profiles: [profiles.NAME]", _table),
 }
-PROFILE_NAME = Rule(
+NAME = Rule(
     "letters, digits, dots, dashes and underscores, at most 64 of them",
     lambda value: isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}", value) is not None,
 )
+"""What a profile or a destination may be called."""
 
 
 def kind(key: str, value: object) -> str:

@@ -12,6 +12,7 @@ import stat
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from console.config.errors import ConfigError, quoted
 from console.config.launch import AccessKey, Credentials, Token
@@ -26,6 +27,8 @@ COMMAND_SECONDS = 10.0
 _MAX_BYTES = 65_536
 _SHOWN_STDERR = 300
 _OTHERS = 0o077
+# A command that the console runs while it is open must not read its keys or draw over its picture.
+_WITHOUT_TERMINAL: Mapping[str, Any] = {"stdin": subprocess.DEVNULL, "start_new_session": True}
 
 
 def from_environment(environ: Mapping[str, str]) -> Credentials | None:
@@ -42,9 +45,9 @@ def from_environment(environ: Mapping[str, str]) -> Credentials | None:
     """
     token, key, secret = (environ.get(name, "").strip() for name in (VAR_READY, VAR_KEY, VAR_SIGNING))
     if token:
-        return Token(Secret(_sendable(token, VAR_READY)))
+        return Token(Secret(sendable(token, VAR_READY)))
     if key and secret:
-        return AccessKey(_sendable(key, VAR_KEY), Secret(_sendable(secret, VAR_SIGNING)))
+        return AccessKey(sendable(key, VAR_KEY), Secret(sendable(secret, VAR_SIGNING)))
     if key or secret:
         has, lacks = (VAR_KEY, VAR_SIGNING) if key else (VAR_SIGNING, VAR_KEY)
         raise ConfigError(f"{has} is set but {lacks} is not: set {lacks} too, or unset {has}.")
@@ -66,17 +69,17 @@ def from_profile(profile: Profile, base: Path) -> Credentials | None:
     """
     where = f"profiles.{profile.name}"
     if profile.token:
-        return Token(Secret(_sendable(read_source(profile.token, f"{where}.token", base), f"{where}.token")))
+        return Token(Secret(sendable(read_source(profile.token, f"{where}.token", base), f"{where}.token")))
     if profile.access_key and profile.secret:
-        secret = _sendable(read_source(profile.secret, f"{where}.secret", base), f"{where}.secret")
-        return AccessKey(_sendable(profile.access_key.strip(), f"{where}.access_key"), Secret(secret))
+        secret = sendable(read_source(profile.secret, f"{where}.secret", base), f"{where}.secret")
+        return AccessKey(sendable(profile.access_key.strip(), f"{where}.access_key"), Secret(secret))
     if profile.access_key or profile.secret:
         has, lacks = ("access_key", "secret") if profile.access_key else ("secret", "access_key")
         raise ConfigError(f"The profile {quoted(profile.name)} has {has} but not {lacks}: add '{where}.{lacks}'.")
     return None
 
 
-def read_source(source: str, key: str, base: Path, *, seconds: float = COMMAND_SECONDS) -> str:
+def read_source(source: str, key: str, base: Path, *, seconds: float = COMMAND_SECONDS, terminal: bool = True) -> str:
     """Fetch one secret from where the profile says it is.
 
     Args:
@@ -84,6 +87,7 @@ def read_source(source: str, key: str, base: Path, *, seconds: float = COMMAND_S
         key: the setting that says so, for the messages.
         base: the directory that relative paths start from.
         seconds: how long a command may take.
+        terminal: whether a command may ask the person at the terminal.
 
     Raises:
         ConfigError: the source cannot be used. The message never holds what was read.
@@ -92,7 +96,7 @@ def read_source(source: str, key: str, base: Path, *, seconds: float = COMMAND_S
     if scheme == "file":
         return _first_line(read_private(_resolve(rest.strip(), base)), f"The file of '{key}'")
     if scheme == "cmd":
-        return _first_line(_run(rest, key, seconds), f"What the command of '{key}' printed")
+        return _first_line(_run(rest, key, seconds, terminal), f"What the command of '{key}' printed")
     raise ConfigError(f'\'{key}\' asks for the keyring, which is not supported yet: use "file:PATH" or "cmd:COMMAND".')
 
 
@@ -142,14 +146,16 @@ def _resolve(path: str, base: Path) -> Path:
         raise ConfigError(f"{quoted(path)} names a home directory that does not exist: write the whole path.") from None
 
 
-def _run(command: str, key: str, seconds: float) -> bytes:
+def _run(command: str, key: str, seconds: float, terminal: bool) -> bytes:
     try:
         argv = shlex.split(command)
     except ValueError as error:
         raise ConfigError(f"The command of '{key}' cannot be understood: {error}.") from None
     named = f"The command of '{key}' ({quoted(argv[0])})"
     try:
-        done = subprocess.run(argv, capture_output=True, timeout=seconds, check=False)  # noqa: S603 - the owner's own command, without a shell
+        done: subprocess.CompletedProcess[bytes] = subprocess.run(  # noqa: S603 - the owner's own command, without a shell
+            argv, capture_output=True, timeout=seconds, check=False, **({} if terminal else _WITHOUT_TERMINAL)
+        )
     except subprocess.TimeoutExpired:
         raise ConfigError(f"{named} gave no answer in {seconds:.0f} s: run it by hand first.") from None
     except OSError as error:
@@ -176,8 +182,18 @@ def _first_line(data: bytes, what: str) -> str:
     return line
 
 
-def _sendable(value: str, name: str) -> str:
-    # These travel in a header or a claim: white space or control characters in them mean a bad copy, or an attack.
+def sendable(value: str, name: str) -> str:
+    """A credential that can travel in a header, a claim or a URL.
+
+    White space or control characters in one mean a bad copy, or an attack.
+
+    Args:
+        value: the credential.
+        name: what it is called, for the message.
+
+    Raises:
+        ConfigError: it holds what no credential holds; the sentence does not repeat it.
+    """
     if not (value.isascii() and value.isprintable() and " " not in value):
         raise ConfigError(f"{name} holds white space or characters that no credential has: copy it again.")
     return value

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from console.config.destinations import Destination
+
 Dialect = Literal["vendor", "openapi"]
 
 DEFAULT_API_URL = "https://api.100ms.live/v2"  # part-a 1: the only production host
@@ -29,6 +31,7 @@ class Profile:
         token: where a ready management token is, in the same two forms.
         requests_per_minute: the request budget.
         workspace: a label for the status line.
+        destinations: name -> where a room may be sent over RTMP.
     """
 
     name: str
@@ -42,6 +45,7 @@ class Profile:
     token: str | None = None
     requests_per_minute: int = DEFAULT_REQUESTS_PER_MINUTE
     workspace: str = ""
+    destinations: Mapping[str, Destination] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,13 @@ from console.config.paths import make_private
 
 PRIVATE = 0o600
 _TABLE = re.compile(r"\s*\[")
+_HINT = """# Places this profile sends rooms to over RTMP. The key is fetched only when a stream is started.
+# [profiles.{name}.destinations.youtube]
+# url = "rtmp://a.rtmp.youtube.com/live2"      # the server, without the key
+# key = "cmd:pass show youtube"                # or "file:PATH"; leave it out when the URL is whole
+# watch = "https://cdn.example/master.m3u8"    # a playlist, or an address that answers 200 while it is on air
+# probe = "my-probe --name youtube"            # or a command that ends with 0 while it is on air
+"""
 Value = str | bool
 
 
@@ -38,7 +45,7 @@ def with_profile(text: str, name: str, values: Mapping[str, Value]) -> str:
         f"[profiles.{_key(name)}]",
         *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()),
     ]
-    made = (kept + "\n\n" if kept else "") + "\n".join(lines) + "\n"
+    made = (kept + "\n\n" if kept else "") + "\n".join(lines) + "\n\n" + _HINT.format(name=_key(name))
     parse(made, Path("the new configuration file"))
     return made
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from console.cli.doctor.finding import Finding
+from console.config.destinations import described, problem_of
 from console.config.errors import ConfigError
 from console.config.launch import Credentials
 from console.config.load import load
-from console.config.resolve import choose_profile, choose_url, find_credentials
+from console.config.resolve import choose_profile, choose_url, destinations_of, find_credentials
 from console.config.settings import Profile, Settings
 
 SMALLEST = (80, 24)
@@ -54,9 +55,19 @@ def settings(name: str | None, environ: Mapping[str, str], file: Path, setup: Se
         yield Finding("address", "ok", f"{setup.api_url}.")
         setup.credentials, source = find_credentials(environ, setup.profile, file, named=name is not None)
         yield Finding("credentials", "ok", f"{type(setup.credentials).__name__} from {source}.")
+        yield from _destinations(setup.profile, file)
     except ConfigError as error:
         missing = "profile" if setup.profile is None else "address" if setup.api_url is None else "credentials"
         yield Finding(missing, "wrong", error.sentence, "Without it the service cannot be asked.")
+
+
+def _destinations(profile: Profile, file: Path) -> Iterator[Finding]:
+    for place in destinations_of(profile, file):
+        name = f"destination {place.name}"
+        if problem := problem_of(place):
+            yield Finding(name, "wrong", problem, "Until then no stream can be started to it by its name.")
+        else:
+            yield Finding(name, "ok", f"{described(place)}.")
 
 
 def journal(directory: Path) -> Finding:

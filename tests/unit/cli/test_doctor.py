@@ -64,6 +64,21 @@ def test_settings_go_on_after_a_problem(tmp_path: Path) -> None:
     assert setup.credentials is not None
 
 
+def test_saved_destinations_are_listed_without_secrets(tmp_path: Path) -> None:
+    table = "[profiles.a.destinations."
+    (tmp_path / "config.toml").write_text(
+        f'{table}one]\nurl = "rtmp://x/live"\nkey = "cmd:touch {tmp_path}/was-run"\n'
+        f'{table}two]\nurl = "rtmp://x/live/hunter2"\n{table}three]\nurl = "rtmp://x/live"\nkey = "file:none"\n'
+    )
+    found = {f.check: f for f in settings(None, {"HMS_MANAGEMENT_TOKEN": "t"}, tmp_path / "config.toml", Setup())}
+    assert found["destination one"].sentence == "rtmp://x/live, key from a command (not run)."
+    assert found["destination two"].sentence == "rtmp://x/********, key inside the URL."
+    assert (found["destination three"].state, found["destination three"].advice != "") == ("wrong", True)
+    assert "There is no file" in found["destination three"].sentence
+    assert "hunter2" not in repr(found)
+    assert not (tmp_path / "was-run").exists()
+
+
 @pytest.mark.parametrize(
     ("name", "environ", "wrong"),
     [

@@ -175,6 +175,60 @@ def test_config_check_goes_on_after_a_problem(capsys: pytest.CaptureFixture[str]
     ]
 
 
+SAVED = """[profiles.a]
+access_key = "k"
+secret = "file:key"
+[profiles.a.destinations.youtube]
+url = "rtmp://a.example/live2"
+key = "cmd:touch {0}/was-run"
+watch = "https://cdn.example/master.m3u8?token=hunter2"
+[profiles.a.destinations.own]
+url = "rtmp://b.example/live"
+key = "file:key"
+probe = "touch {0}/was-run"
+[profiles.a.destinations.whole]
+url = "rtmp://c.example/live/hunter2"
+"""
+
+
+def test_config_check_knows_destinations_and_runs_nothing(
+    capsys: pytest.CaptureFixture[str], settings: Path, tmp_path: Path
+) -> None:
+    (settings.parent / "key").write_text("hunter2\n")
+    (settings.parent / "key").chmod(0o600)
+    settings.write_text(SAVED.format(tmp_path))
+    settings.chmod(0o600)
+    assert run(["config", "check"]) == 0
+    said = capsys.readouterr().out
+    assert said.splitlines()[3:] == [
+        "profile a, destination youtube: rtmp://a.example/live2, key from a command (not run), watched at cdn.example",
+        "profile a, destination own: rtmp://b.example/live, key from a file, probed by a command (not run)",
+        "profile a, destination whole: rtmp://c.example/********, key inside the URL",
+    ]
+    assert "hunter2" not in said
+    assert not (tmp_path / "was-run").exists()
+
+
+def test_config_check_names_what_is_wrong_with_destinations(
+    capsys: pytest.CaptureFixture[str], settings: Path, tmp_path: Path
+) -> None:
+    settings.write_text(SAVED.format(tmp_path).replace('secret = "file:key"', 'secret = "cmd:echo hunter2"'))
+    settings.chmod(0o644)
+    assert run(["config", "check", "--run-commands"]) == 2
+    said = capsys.readouterr().out
+    assert said.splitlines()[2:] == [
+        "profile a: https://api.100ms.live/v2, credentials from a command (run)",
+        "profile a, destination youtube: PROBLEM: What the command of 'profiles.a.destinations.youtube.key' printed "
+        "has an empty first line: the secret belongs there.",
+        f"profile a, destination own: PROBLEM: There is no file {settings.parent}/key: write the secret into it and "
+        f"run `chmod 600 {settings.parent}/key`.",
+        "profile a, destination whole: PROBLEM: its whole URL, with the key in it, stands in a file that is open to "
+        f"other users (mode 0644): run `chmod 600 {settings}`, or move the key to 'profiles.a.destinations.whole.key'.",
+    ]
+    assert "hunter2" not in said
+    assert (tmp_path / "was-run").exists()
+
+
 def test_textual_is_told_before_it_is_imported_and_a_persons_choice_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in TEXTUAL_DEFAULTS:
         monkeypatch.delenv(name, raising=False)

@@ -44,6 +44,17 @@ def test_a_profile_is_replaced_with_its_tables() -> None:
     assert "# mine" in made
 
 
+def test_a_new_profile_shows_how_destinations_are_saved() -> None:
+    made = with_profile("", "a.b", {"access_key": "k"})
+    assert parse(made, Path("x")).profiles["a.b"].destinations == {}
+    keys = [
+        line.removeprefix("# ") for line in made.splitlines() if line.startswith(("# [", "# url", "# key", "# watch"))
+    ]
+    (saved,) = parse("\n".join(keys), Path("x")).profiles["a.b"].destinations.values()
+    assert (saved.name, saved.key_source) == ("youtube", "cmd:pass show youtube")
+    assert with_profile(made, "a.b", {"access_key": "k"}) == made
+
+
 def test_what_lines_cannot_replace_is_refused() -> None:
     with pytest.raises(ConfigError, match="new configuration file"):
         with_profile('profiles = { main = { access_key = "k" } }\n', "main", {"access_key": "k"})
