@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 import httpx
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import random
 
     from console.api.dialect import Dialect
+    from console.api.playlists import Playlists
     from console.clock import Clock
 
 
@@ -81,6 +83,13 @@ class Client(Groups):
         """How the service is spoken to; it knows which operations it has not."""
         return self._dialect
 
+    @cached_property
+    def playlists(self) -> Playlists:
+        """Reads the playlists of streams, wherever they are; neither token nor request budget is spent on it."""
+        from console.api.playlists import Playlists
+
+        return Playlists()
+
     async def prepare(self, operation: Operation, act: Callable[[Groups], Awaitable[object]]) -> Prepared:
         """What a call would send, without sending it.
 
@@ -133,6 +142,8 @@ class Client(Groups):
     async def aclose(self) -> None:
         """Close all connections; later calls are refused."""
         await self._transport.aclose()
+        if "playlists" in self.__dict__:
+            await self.playlists.aclose()
 
     async def __aenter__(self) -> Self:
         return self

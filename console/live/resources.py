@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from console.api.errors import NotFound
+from console.api.errors import NotFound, Refused
 
 if TYPE_CHECKING:
     from console.api.bulk import PeerMap, SessionMap
     from console.api.client import Client
+    from console.api.models.jobs import Job
+    from console.api.resources.external_streams import ExternalStreams
+    from console.api.resources.live_streams import LiveStreams
+    from console.api.resources.recordings import Recordings
 
 Items = Mapping[str, Any]
 Fetch = Callable[["Client", Items | None], Awaitable[Items]]
@@ -22,7 +26,11 @@ DETAIL: Final = 9
 ROOMS_LIMIT: Final = 500
 """At most this many enabled and this many disabled rooms are listed (five requests each)."""
 
+RECENT: Final = 60
+"""So many jobs of any status are listed, the newest first."""
+
 _PAGES = 20
+_RECENT_PAGES = 6  # pages of ten, which is the least a service sends (part-b 0.3)
 _OVER = frozenset({"post_processing", "completed", "failed"})
 
 
@@ -133,6 +141,69 @@ def active_room(room_id: str) -> Resource:
     return Resource("active_room", (room_id,), 10.0, 1, _empty_when_gone(fetch))
 
 
+def recent(kind: str, room_id: str | None = None) -> Resource:
+    """The newest jobs of a kind, those that are over too: id -> job, the newest first, every 30 s.
+
+    One request where the service's pages allow it (part-b 0.3: it may send as few as ten).
+
+    Args:
+        kind: `recordings`, `live_streams` or `external_streams`.
+        room_id: only those of this room.
+    """
+
+    async def fetch(client: Client, previous: Items | None) -> Items:
+        ask = partial(_group(client, kind).list, room_id=room_id, limit=RECENT)
+        found = await _every(ask, pages=_RECENT_PAGES, enough=RECENT)
+        newest = sorted(found.items(), key=lambda item: _begun(item[1]), reverse=True)[:RECENT]
+        return keep(dict(newest), previous)
+
+    return Resource("recent", (kind, room_id) if room_id else (kind,), 30.0, 4, fetch)
+
+
+def job(kind: str, job_id: str) -> Resource:
+    """One job with the files it left: `{job_id: job}`, every 10 s. Empty when the service knows no such job (404).
+
+    Args:
+        kind: `recordings`, `live_streams` or `external_streams`.
+        job_id: which job.
+    """
+
+    async def fetch(client: Client, previous: Items | None) -> Items:
+        return keep({job_id: await _group(client, kind).get(job_id)}, previous)
+
+    return Resource("job", (kind, job_id), 10.0, 3, _empty_when_gone(fetch))
+
+
+def assets(job_id: str, kind: str = "recordings") -> Resource:
+    """The files of one job: asset id -> `Asset`, in the service's order, every 10 s. Empty when it is gone (404).
+
+    They are read with the job, as the list of assets cannot be asked for those of one job (part-b 3.2).
+
+    Args:
+        job_id: which job.
+        kind: `recordings`, `live_streams` or `external_streams`.
+    """
+
+    async def fetch(client: Client, previous: Items | None) -> Items:
+        found = await _group(client, kind).get(job_id)
+        return keep({asset.id: asset for asset in found.assets}, previous)
+
+    return Resource("assets", (kind, job_id), 10.0, 3, _empty_when_gone(fetch))
+
+
+def stream_keys(room_id: str) -> Resource:
+    """The stream keys of a room, RTMP in: id -> `StreamKey`, every 60 s. Empty when it has none (404, part-a 11).
+
+    403 stays a failure: it may only mean no permission.
+    """
+
+    async def fetch(client: Client, previous: Items | None) -> Items:
+        page = await client.stream_keys.list(room_id)
+        return keep({key.id or room_id: key for key in page.items}, previous)
+
+    return Resource("stream_keys", (room_id,), 60.0, 5, _empty_when_gone(fetch))
+
+
 def keep(items: Items, previous: Items | None) -> Items:
     """The same values, as the same objects as before where they are equal; `previous` itself when nothing changed.
 
@@ -180,14 +251,36 @@ def _jobs(kind: str, room_id: str | None, lister: Callable[[Client], Callable[..
     return Resource(kind, (room_id,) if room_id else (), 10.0, 3, fetch)
 
 
-async def _every(ask: Callable[..., Awaitable[Any]]) -> dict[str, Any]:
-    """All pages of a list, by id; a page without a new cursor is the last."""
+def _group(client: Client, kind: str) -> Recordings | LiveStreams | ExternalStreams:
+    """The operations on jobs of a kind.
+
+    Raises:
+        Refused: there is no such kind.
+    """
+    match kind:
+        case "recordings":
+            return client.recordings
+        case "live_streams":
+            return client.live_streams
+        case "external_streams":
+            return client.external_streams
+    raise Refused(f"There are no jobs of the kind {kind!r}.")
+
+
+def _begun(job: Job) -> float:
+    return job.created_at.timestamp() if job.created_at is not None else 0.0
+
+
+async def _every(
+    ask: Callable[..., Awaitable[Any]], *, pages: int = _PAGES, enough: float = float("inf")
+) -> dict[str, Any]:
+    """All pages of a list, by id, or enough of them; a page without a new cursor is the last."""
     found: dict[str, Any] = {}
     start: str | None = None
-    for _ in range(_PAGES):
+    for _ in range(pages):
         page = await ask(start=start)
         found.update({item.id: item for item in page.items})
-        if page.last in (None, start):
+        if page.last in (None, start) or len(found) >= enough:
             break
         start = page.last
     return found
