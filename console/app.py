@@ -44,7 +44,9 @@ TICK_SECONDS = 10.0
 """How often ages are looked at; they are in minutes, so most looks change nothing."""
 
 
-OPENING, ROOMS, PEERS = "opening", "rooms", "peers"
+OPENING, ROOMS, PEERS, RECORDINGS, STREAMS = "opening", "rooms", "peers", "recordings", "streams"
+_RECORDINGS = "What is recorded, and the files it left; of the chosen room when pressed on its peers"
+_STREAMS = "HLS, RTMP out and stream keys; of the chosen room when pressed on its peers"
 COLLECT_AFTER = (50_000, 20, 100)
 """New objects before the young are looked through, and how many times that before the older and the oldest are."""
 
@@ -63,6 +65,8 @@ class ConsoleApp(SturdyApp[Exit]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "rooms", "Rooms", show=False, id="screen.rooms", tooltip="All rooms"),
         Binding("2", "peers", "Peers", show=False, id="screen.peers", tooltip="The peers of the chosen room"),
+        Binding("3", "output('recordings')", "Recordings", show=False, id="screen.recordings", tooltip=_RECORDINGS),
+        Binding("4", "output('streams')", "Streams", show=False, id="screen.streams", tooltip=_STREAMS),
         Binding("p", "pause", "pause", show=False, id="app.pause", tooltip="Stop asking the service, or go on"),
         Binding(
             "W", "arm", "arm writing", show=False, id="app.arm", tooltip="Allow acts that change something, or stop"
@@ -80,9 +84,12 @@ class ConsoleApp(SturdyApp[Exit]):
         # Not cryptographic: jitter, and ids of journal lines, which need only differ.
         self._rng = random.Random(seed)  # noqa: S311
         self._house: House | None = None
+        self._came_from = ROOMS
         self.add_mode(OPENING, self._opening)
         self.add_mode(ROOMS, lambda: self.house.rooms)
         self.add_mode(PEERS, lambda: self.house.peers)
+        self.add_mode(RECORDINGS, lambda: self.house.recordings)
+        self.add_mode(STREAMS, lambda: self.house.streams)
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's choice, but one that quits at once."""
@@ -259,6 +266,13 @@ class ConsoleApp(SturdyApp[Exit]):
         """Esc in a room."""
         self.action_rooms()
 
+    def on_output_board_left(self) -> None:
+        """Esc on recordings or streams: back to where the room was chosen."""
+        if self._came_from == PEERS:
+            self.switch_mode(PEERS)
+        else:
+            self.action_rooms()
+
     @property
     def _busy(self) -> bool:
         """Whether a question is open here, which a change of screen would leave behind; then it is said."""
@@ -273,12 +287,40 @@ class ConsoleApp(SturdyApp[Exit]):
         """`2`: the room under the cursor, or the one shown last."""
         if self._busy:
             return
-        on_rooms = self.board if self.current_mode == ROOMS else None
-        room_id = (on_rooms.table.cursor_key if on_rooms is not None else None) or self.house.peers.room_id
+        room_id = self._room_under_cursor() or self.house.peers.room_id
         if room_id:
             self._open_room(room_id)
         else:
             self.desk.hands.say("choose a room first")
+
+    def _room_under_cursor(self) -> str:
+        """The raw id of the room that the row under the cursor is about; "" without one."""
+        if self.current_mode == ROOMS:
+            return self.house.rooms.table.cursor_key or ""
+        if self.current_mode in (RECORDINGS, STREAMS):
+            screen = self.house.recordings if self.current_mode == RECORDINGS else self.house.streams
+            return screen.room_here()
+        return ""
+
+    def action_output(self, mode: str) -> None:
+        """`3` and `4`: of all rooms, with the room that was chosen in mind; from its peers, of that room alone.
+
+        Args:
+            mode: which of the two screens.
+        """
+        if self._busy or self.current_mode == mode:
+            return
+        screen = self.house.recordings if mode == RECORDINGS else self.house.streams
+        if self.current_mode == PEERS:
+            screen.aim(self.house.peers.room_id, only=True)
+        elif self.current_mode == ROOMS:
+            screen.aim(self.house.rooms.table.cursor_key or "", only=False)
+        else:
+            other = self.house.streams if mode == RECORDINGS else self.house.recordings
+            screen.aim(other.room_here(), only=other.only)
+        if self.current_mode in (ROOMS, PEERS):
+            self._came_from = self.current_mode
+        self.switch_mode(mode)
 
     def action_pause(self) -> None:
         """`p`: polling stops; what an act needs for its proof is still asked for."""

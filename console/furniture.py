@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from console.clock import Clock
     from console.config.launch import Launch
     from console.screens.peers import PeersScreen
+    from console.screens.recordings import RecordingsScreen
     from console.screens.rooms import RoomsScreen
+    from console.screens.streams import StreamsScreen
 
 
 class House:
@@ -71,6 +73,20 @@ class House:
         screen.open_room(self._room)
         return screen
 
+    @cached_property
+    def recordings(self) -> RecordingsScreen:
+        """What is recorded, and the files it left."""
+        from console.screens.recordings import RecordingsScreen
+
+        return RecordingsScreen(self.desk)
+
+    @cached_property
+    def streams(self) -> StreamsScreen:
+        """HLS, RTMP out and stream keys."""
+        from console.screens.streams import StreamsScreen
+
+        return StreamsScreen(self.desk)
+
 
 def furnish(app: App[Any], launch: Launch, clock: Clock, rng: random.Random) -> House:
     """Build it all; nothing is asked of the service yet.
@@ -99,6 +115,8 @@ def furnish(app: App[Any], launch: Launch, clock: Clock, rng: random.Random) -> 
         hands=Hands(app, runner, feed, clock),
         former_roles=runner.former_roles,
         clock=clock,
+        connect=service.connect,
+        paused=runner.paused,
         profile=launch.profile_name,
         workspace=launch.workspace,
         production=launch.production,
@@ -125,13 +143,14 @@ def key_owners(shared: Iterable[BindingType]) -> tuple[Owner, ...]:
     Args:
         shared: the bindings of the app itself.
     """
+    from console.screens.arranged import Arranged
     from console.screens.board import Board
     from console.screens.peers import PeersScreen
     from console.screens.rooms import RoomsScreen
     from console.widgets.live_table import LiveTable
 
     palette = Binding("ctrl+p", "command_palette", "palette", id="app.palette", system=True)
-    both = [*shared, palette, *Board.BINDINGS, *LiveTable.BINDINGS]
+    both = [*shared, palette, *Arranged.BINDINGS, *Board.BINDINGS, *LiveTable.BINDINGS]
     boards = {"Rooms": [*both, *RoomsScreen.BINDINGS], "Peers": [*both, *PeersScreen.BINDINGS]}
     return owners_of(boards, Registry())
 

@@ -164,6 +164,7 @@ class Situation:
         jobs: the room's jobs that are not over: "recordings", "live_streams", "external_streams" -> jobs.
         template: the room's template, or None when it is not known.
         saved: the profile's saved destinations.
+        paused: ids of the jobs whose recording was paused from here.
     """
 
     writing: bool
@@ -178,6 +179,7 @@ class Situation:
     jobs: Mapping[str, tuple[Job, ...]] = field(default_factory=dict)
     template: Template | None = None
     saved: tuple[SavedDestination, ...] = ()
+    paused: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -224,6 +226,7 @@ class Action:
         form: what is asked when `asks` is "form".
         patience: seconds its effect is looked for.
         listed: lists in which the target's job must stand; where a fresh one lacks it, nothing is sent.
+        effect: what it does to a recording without the service showing it (`console.actions.paused`), or "".
         stales: kinds of resources that are old news once it was done, and are asked for again where somebody looks.
         undone_by: the id of the action that takes it back, or "".
         undo: the params with which that one is to be called.
@@ -261,6 +264,7 @@ class Action:
     patience: float = PATIENCE
     listed: Callable[[Target], tuple[Resource, ...]] = lambda _target: ()
     stales: frozenset[str] = frozenset()
+    effect: str = ""
     warning: Callable[[Target], str] = lambda _target: ""
 
     def sentence(self, target: Target, params: Params) -> str:

@@ -12,7 +12,8 @@ from console.live import resources
 
 from .action import Action, Danger, Params, Plan, Scope, Situation, plan, raised
 from .delivery import Delivery, Means, in_flight
-from .run import Outcome, Result, Run
+from .paused import PausedJobs
+from .run import OPEN, Outcome, Result, Run
 from .undo import FormerRoles, UndoStack
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Runner:
         self._flying: set[tuple[str, str]] = set()
         self.running = 0
         self.former_roles = FormerRoles()
+        self.paused = PausedJobs()
 
     async def act(self, action: Action, situation: Situation, operator: Operator) -> Run | None:
         """Do one thing, from the key press to its outcome.
@@ -149,9 +151,11 @@ class Runner:
 
         def changed(run: Run) -> None:
             for index, result in enumerate(run.results):
-                if index not in known and result.outcome in (Outcome.SEEN, Outcome.NOT_CONFIRMED):
+                if index not in known and result.outcome not in OPEN:
                     known.add(index)
-                    self._remember(run.plan.action, result)
+                    self.paused.note(run.plan.action.effect, result)
+                    if result.outcome in (Outcome.SEEN, Outcome.NOT_CONFIRMED):
+                        self._remember(run.plan.action, result)
 
         return changed
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 KEPT = 20
 """So many acts can be taken back, the last one first."""
 
+DONE = frozenset({Outcome.SEEN, Outcome.ACCEPTED, Outcome.NOT_CONFIRMED})
+"""It had an effect, or may have had one."""
+
 
 class FormerRoles:
     """Which role each peer had before we muted it. A memory holds only while the peer is in the role we gave it."""
@@ -79,7 +82,7 @@ class UndoStack:
             steps = tuple(
                 Step(_as_left(result.step), run.plan.action.undo(result.step.target, result.step.params))
                 for result in run.results
-                if result.outcome in (Outcome.SEEN, Outcome.NOT_CONFIRMED)
+                if result.outcome in DONE
             )
             if steps:
                 inverse = self._registry[run.plan.action.undone_by]
@@ -89,7 +92,7 @@ class UndoStack:
 
     def taken_back(self, undo: Run) -> None:
         """An undo was carried out: its act is off the stack, unless nothing at all was sent."""
-        tried = any(result.outcome in (Outcome.SEEN, Outcome.NOT_CONFIRMED, Outcome.GONE) for result in undo.results)
+        tried = any(result.outcome in DONE | {Outcome.GONE} for result in undo.results)
         if tried and self._done:
             self._done.pop()
 

@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.reactive import Reactive
-from textual.screen import Screen
 from textual.widget import Widget
 
 from console.actions.action import Action, Scope, Situation
-from console.modals.choose import ChooseDialog
 from console.modals.help import HelpDialog
-from console.tables.filter import Filter, parse
 from console.widgets.action_bar import ActionBar, Hint
 from console.widgets.activity import Activity
 from console.widgets.banner import Banner
@@ -24,10 +21,11 @@ from console.widgets.plain_line import PlainLine
 from console.widgets.status_bar import StatusBar
 
 from . import board_help
+from .arranged import Arranged
 from .chrome import activity_parts, banner, hints, pinned, status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from textual.app import ComposeResult
 
@@ -43,7 +41,7 @@ SMALLEST = (60, 14)
 """Columns and lines below which one line says that the terminal is too small."""
 
 
-class Board(Screen[None], Generic[R]):
+class Board(Arranged, Generic[R]):
     """A table of rows `R` under a status line, above the activity and the keys.
 
     Args:
@@ -57,9 +55,6 @@ class Board(Screen[None], Generic[R]):
     SCOPES: ClassVar[tuple[Scope, ...]] = ()
     AUTO_FOCUS = "LiveTable"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", "filter", show=False, id="table.filter", tooltip="Show only rows that match"),
-        Binding("o", "sort", "sort", show=False, id="table.sort", tooltip="Choose the column to sort by"),
-        Binding("O", "reverse", "reverse", show=False, id="table.reverse", tooltip="Sort the other way round"),
         Binding("u", "undo", "undo", show=False, id="app.undo", tooltip="Take back the last mute or role change"),
         Binding("c", "copy_id", "copy id", show=False, id="table.copy", tooltip="Copy the id of the row (OSC 52)"),
         Binding("ctrl+r", "refresh_now", "refresh", show=False, id="app.refresh", tooltip="Ask the service now"),
@@ -72,18 +67,31 @@ class Board(Screen[None], Generic[R]):
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
         self.VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
         self.desk = desk
-        self.table: LiveTable[R] = self.make_table()
+        self.panes: tuple[LiveTable[Any], ...] = self.make_panes()
+        self.active = 0
         self._subscriptions: dict[Resource, Subscription] = {}
-        self._filter: Filter[R] | None = None
         self._away = True
         self._held = False
-        self._choosing = False
 
     # -- what a screen must say of itself -----------------------------------------------------------------------------
 
-    @abstractmethod
     def make_table(self) -> LiveTable[R]:
         """The table, empty."""
+        raise NotImplementedError
+
+    def make_panes(self) -> tuple[LiveTable[Any], ...]:
+        """The tables, empty; most screens have one."""
+        return (self.make_table(),)
+
+    @property
+    def table(self) -> LiveTable[R]:
+        """The table that the keys act on."""
+        return self.panes[self.active]
+
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        """What the keys are aimed at now."""
+        return self.SCOPES
 
     @abstractmethod
     def crumbs(self) -> tuple[str, ...]:
@@ -117,6 +125,10 @@ class Board(Screen[None], Generic[R]):
         """Keys of this screen alone, shown before all others."""
         return []
 
+    def work(self) -> Iterable[Widget]:
+        """The tables, and what stands between them."""
+        return self.panes
+
     # -- life ---------------------------------------------------------------------------------------------------------
 
     def compose(self) -> ComposeResult:
@@ -128,7 +140,7 @@ class Board(Screen[None], Generic[R]):
         if above is not None:
             yield above
         with Container(id="work"):
-            yield self.table
+            yield from self.work()
             if beside is not None:
                 yield beside
         yield FilterLine("text   role:host   /regex/   ! inverts", id="filter")
@@ -166,10 +178,11 @@ class Board(Screen[None], Generic[R]):
         self._subscriptions.clear()
 
     def _hold_painting(self, hold: bool) -> None:
-        if hold and not self._held:
-            self.table.hold()
-        elif self._held and not hold:
-            self.table.release()
+        for table in self.panes:
+            if hold and not self._held:
+                table.hold()
+            elif self._held and not hold:
+                table.release()
         self._held = hold
 
     def watch_resources(self) -> None:
@@ -194,7 +207,7 @@ class Board(Screen[None], Generic[R]):
         """
         if update is not None and update.quiet:
             return
-        if not self.is_mounted or not self.table.is_mounted:
+        if not self.is_mounted or not all(table.is_mounted for table in self.panes):
             return
         self.show_data(update)
         self.refresh_chrome()
@@ -220,17 +233,22 @@ class Board(Screen[None], Generic[R]):
         connection = self.desk.store.connection()
         self.query_one(StatusBar).show_status(status(self.desk, connection, self.crumbs()))
         self.query_one(Banner).say(banner(connection))
-        self.table.set_stale(connection.state in ("late", "down", "refused"))
-        self.table.set_placeholder(self._placeholder(connection.state))
+        for table in self.panes:
+            table.set_stale(connection.state in ("late", "down", "refused"))
+            table.set_placeholder(self._placeholder(connection.state, table))
         self.refresh_activity()
         self.refresh_keys()
 
-    def _placeholder(self, state: str) -> str:
-        if self._filter is not None and self.table.row_count:
+    def _placeholder(self, state: str, table: LiveTable[Any]) -> str:
+        if self._filter is not None and table.row_count:
             return "Nothing matches the filter. Esc clears it."
         if state == "connecting":
             return "Connecting ..."
-        return "No data yet; the line above says why." if state in ("down", "refused") else self.nothing()
+        return "No data yet; the line above says why." if state in ("down", "refused") else self.nothing_in(table)
+
+    def nothing_in(self, _table: LiveTable[Any]) -> str:
+        """What one of several empty tables says."""
+        return self.nothing()
 
     def refresh_activity(self) -> None:
         """The newest lines of the feed."""
@@ -252,9 +270,9 @@ class Board(Screen[None], Generic[R]):
     def slots(self) -> list[tuple[str, Action, str | None]]:
         """(key, the action it means now, why not) for each key of this screen that acts."""
         registry = self.desk.registry
-        moments = {scope: self.glance(scope) for scope in self.SCOPES}
+        moments = {scope: self.glance(scope) for scope in self.scopes}
         found = []
-        for slot, key in registry.slots(*self.SCOPES):
+        for slot, key in registry.slots(*self.scopes):
             moment = moments[registry.first(slot).scope]
             action = registry.meant(slot, moment)
             found.append((key, action, action.reason_against(moment)))
@@ -290,8 +308,8 @@ class Board(Screen[None], Generic[R]):
 
     def _act(self, action: Action, moment: Situation) -> None:
         """Act; once that is carried out, the marks it was meant for go, and no others."""
-        meant = [target.peer_id for target in (*moment.targets, *moment.hidden) if target.peer_id]
-        self.desk.hands.act(action, moment, lambda: self.table.unmark(meant))
+        table, meant = self.table, [target.id for target in (*moment.targets, *moment.hidden)]
+        self.desk.hands.act(action, moment, lambda: table.unmark(meant))
 
     def action_undo(self) -> None:
         """Take back the last reversible act."""
@@ -306,43 +324,18 @@ class Board(Screen[None], Generic[R]):
 
     def action_copy_id(self) -> None:
         """The raw id of the row under the cursor, by OSC 52."""
-        key = self.table.cursor_key
+        key = self.copied()
         if key is None:
             self.desk.hands.say("nothing to copy: no row is chosen")
             return
         self.app.copy_to_clipboard(key)
         self.desk.hands.say(f"sent {key} to the terminal's clipboard")
 
-    # -- filter, sort, help -------------------------------------------------------------------------------------------
+    def copied(self) -> str | None:
+        """What `c` copies: the raw id of the row under the cursor."""
+        return self.table.cursor_key
 
-    def action_filter(self) -> None:
-        """Open the filter line."""
-        self.query_one(FilterLine).open()
-
-    def clear_filter(self) -> None:
-        """Show everything again, without a word to anybody: the rows are about to be others."""
-        self._filter = None
-        self.table.set_filter(None)
-        if self.is_mounted:
-            self.query_one(FilterLine).reset()
-
-    def on_filter_line_typed(self, event: FilterLine.Typed) -> None:
-        """Filter while one types; a bad pattern is said and harmless."""
-        self._filter = parse(event.text, self.table.columns) if event.text.strip() else None
-        self.table.set_filter(self._filter)
-        self.refresh_chrome()
-
-    def on_descendant_focus(self) -> None:
-        """Letters are keys or text, depending on where they go."""
-        if self.is_mounted:
-            self.refresh_keys()
-
-    def on_filter_line_left(self) -> None:
-        """Back to the rows, and onto the first of them when the filter took the cursor's own away."""
-        self.table.focus()
-        if self.table.cursor_key is None:
-            self.table.action_first()
-        self.refresh_keys()
+    # -- help ---------------------------------------------------------------------------------------------------------
 
     def action_back(self) -> None:
         """Esc: out of the filter first, then out of the screen."""
@@ -355,25 +348,10 @@ class Board(Screen[None], Generic[R]):
     def leave(self) -> None:
         """What Esc does when no filter is set: nothing, unless a screen says otherwise."""
 
-    def action_sort(self) -> None:
-        """Choose the column."""
-        if self.busy:
-            return
-        self._choosing = True
-        self.run_worker(self._choose_sort(), group="dialog", description="choose the sort column", exit_on_error=False)
-
-    async def _choose_sort(self) -> None:
-        choices = [(column.id, column.title.capitalize()) for column in self.table.columns]
-        try:
-            chosen = await self.app.push_screen_wait(ChooseDialog("Sort by", choices, self.table.sorted_by, "sort"))
-        finally:
-            self._choosing = False
-        if chosen is not None:
-            self.table.sort_by(chosen, self.table.reverse)
-
-    def action_reverse(self) -> None:
-        """The other way round."""
-        self.table.sort_by(self.table.sorted_by, not self.table.reverse)
+    def on_descendant_focus(self) -> None:
+        """Letters are keys or text, depending on where they go."""
+        if self.is_mounted:
+            self.refresh_keys()
 
     def action_help(self) -> None:
         """Every key, and why some do nothing now."""

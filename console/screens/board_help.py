@@ -24,7 +24,7 @@ def lines_of(board: Board[Any]) -> list[HelpLine]:
     keys, registry = board.desk.keys, board.desk.registry
     return [
         *help_lines.action_lines(board.slots()),
-        *help_lines.palette_lines(action for action in registry if action.scope in board.SCOPES),
+        *help_lines.palette_lines(action for action in registry if action.scope in board.scopes),
         *help_lines.binding_lines("Screen", [*own, *type(board.app).BINDINGS], keys),
         *help_lines.table_lines(keys),
     ]

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 from .keymap import Keys
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
+    from console.actions.paused import PausedJobs
     from console.actions.registry import Registry
     from console.actions.undo import FormerRoles
+    from console.api.client import Client
     from console.clock import Clock
     from console.live.budget import Budget
     from console.live.feed import Feed
     from console.live.poller import Poller
     from console.live.store import Store
+    from console.live.watches import SavedDestination
 
     from .hands import Hands
 
@@ -39,6 +42,9 @@ class Desk:
         production: whether acts are one safety level higher.
         keys: the keys that are really bound.
         mute_roles: the profile's mapping from roles to their silent twins.
+        connect: gives the one client, for what only reads and no screen looks at, such as a signed URL.
+        paused: which recordings were paused from here.
+        saved: the profile's saved destinations.
     """
 
     store: Store
@@ -49,9 +55,12 @@ class Desk:
     hands: Hands
     former_roles: FormerRoles
     clock: Clock
+    connect: Callable[[], Awaitable[Client]]
+    paused: PausedJobs
     profile: str
     workspace: str = ""
     production: bool = False
     mute_roles: Mapping[str, str] = field(default_factory=dict)
     arming: Arming = field(default_factory=Arming)
     keys: Keys = field(default_factory=Keys)
+    saved: tuple[SavedDestination, ...] = ()

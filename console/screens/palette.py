@@ -103,7 +103,7 @@ class Commands(Provider):
 def _actions(board: Board[object]) -> Iterator[Command]:
     """What can be done on this screen now; what cannot be done names its reason."""
     for action in board.desk.registry:
-        if action.scope in board.SCOPES:
+        if action.scope in board.scopes:
             reason = action.reason_against(board.situation(action.scope))
             words = action.help if reason is None else f"not now: {reason}"
             yield Command(action.label.capitalize(), words, partial(board.act_now, action))
