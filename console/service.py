@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections import Counter
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
+from console.api.errors import Refused
+from console.api.text import clean
+from console.config.errors import ConfigError
 from console.config.launch import AccessKey
 
 if TYPE_CHECKING:
@@ -15,8 +20,11 @@ if TYPE_CHECKING:
 
     from console.api.client import Client
     from console.clock import Clock
+    from console.config.destinations import Destination
     from console.config.launch import Launch
+    from console.config.secret import Secret
     from console.live.budget import Budget
+    from console.live.watches import SavedDestination
 
 
 class Service:
@@ -74,6 +82,70 @@ class Service:
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()
+
+
+class Saved:
+    """The saved RTMP destinations of a profile; a key is fetched when it is needed, and then remembered.
+
+    Args:
+        destinations: as the settings have them.
+    """
+
+    def __init__(self, destinations: Sequence[Destination]) -> None:
+        self._destinations = {one.name: one for one in destinations}
+        self._keys: dict[str, Secret | None] = {one.name: None for one in destinations if not one.key_source}
+        self._reading = asyncio.Lock()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What they are called, in the order of the file."""
+        return tuple(self._destinations)
+
+    async def unlocked(self, names: Collection[str]) -> tuple[SavedDestination, ...]:
+        """Destinations with their keys, ready to be sent to.
+
+        A key is read in a thread and in bounded time, one after another: two commands that ask for a passphrase at
+        once would be one too many.
+
+        Args:
+            names: which of them.
+
+        Raises:
+            console.api.errors.Refused: there is no such destination, or its key cannot be had.
+        """
+        for name in names:
+            async with self._reading:
+                if name not in self._keys:
+                    self._keys[name] = await asyncio.to_thread(self._key_of, name)
+        return tuple(self._plain(name) for name in names)
+
+    def known(self) -> tuple[SavedDestination, ...]:
+        """Destinations that RTMP URLs can be compared with though not all keys are read.
+
+        One whose key is not read yet is known by its server, and only while no other one has the same server. Those
+        are not whole, so they are for watching and never for sending to.
+        """
+        servers = Counter(one.shown for one in self._destinations.values())
+        return tuple(
+            self._plain(name)
+            for name, one in self._destinations.items()
+            if name in self._keys or servers[one.shown] == 1
+        )
+
+    def _key_of(self, name: str) -> Secret | None:
+        if name not in self._destinations:
+            words = f"the profile has {', '.join(self.names)}" if self.names else "the profile has none"
+            raise Refused(f"There is no saved destination {clean(name)}: {words}.")
+        try:
+            return self._destinations[name].read_key()
+        except ConfigError as error:
+            raise Refused(error.sentence) from None
+
+    def _plain(self, name: str) -> SavedDestination:
+        from console.live.watches import SavedDestination, WatchSpec
+
+        one = self._destinations[name]
+        return SavedDestination(name, one.url.reveal(), self._keys.get(name), WatchSpec(one.watch, one.probe))
 
 
 def _import() -> None:
