@@ -55,13 +55,14 @@ def _appear(world: World, job: Job, at: float, *, past: bool = False) -> None:
     if not wants_transcript(job.wish) or job.kind != "recordings":
         return
     texts = [_asset(world, job, at, kind, {"output_mode": mode}) for kind, mode in _texts(job.wish)]
-    if past:
+    ready = at + max(SHORTEST, job_events.length(job) * TRANSCRIBING)
+    if past and ready <= world.time.now:
         return
     for asset in texts:
         asset.status, asset.path, asset.size = "processing", "", 0
-    job_events.transcribed(world, job, "transcription.started.success", texts)
-    delay = max(SHORTEST, job_events.length(job) * TRANSCRIBING)
-    world.time.outcome(delay, lambda: _write(world, job, texts))
+    job_events.transcribed(world, job, "transcription.started.success", texts, at)
+    later = world.time.schedule if past else world.time.outcome  # in a frozen world the past stays as it is
+    later(ready - world.time.now, lambda: _write(world, job, texts))
 
 
 def _write(world: World, job: Job, texts: list[Asset]) -> None:

@@ -41,7 +41,7 @@ def give(world: World) -> None:
     live = world.live_sessions()
     for number, session in enumerate(live):
         room = world.rooms[session.room_id]
-        if number < KEYS:
+        if number < KEYS and access.stream_key(world, room.id) is None:
             access.new_stream_key(world, room, chance, session.created)
         if number < CODES:
             access.refresh_room_codes(world, room, chance, room.created)

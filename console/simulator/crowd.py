@@ -112,7 +112,8 @@ class Crowd:
         self._rng.choices([action for _, action in actions], [weight for weight, _ in actions])[0](session)
 
     def _join(self, session: Session) -> None:
-        if not self._world.rooms[session.room_id].enabled or not session.cast.roles:
+        room = self._world.rooms[session.room_id]
+        if not room.enabled or room.left_alone or not session.cast.roles:
             return
         role = self.casual_role(session)
         if self._fits(session, session.cast.roles[role]):
@@ -188,12 +189,13 @@ class Crowd:
             self._world.publish(peer, screen)
 
     def _stage(self, session: Session) -> list[Peer]:
-        return [peer for peer in map(session.peers.__getitem__, session.present) if peer.tracks and not peer.ghost]
+        present = map(session.peers.__getitem__, session.present)
+        return [peer for peer in present if peer.tracks and not peer.ghost and not peer.machine]
 
     def _pick(self, session: Session, suits: Callable[[Peer], bool] = lambda _: True) -> Peer | None:
         for _ in range(TRIES if session.present else 0):
             peer = session.peers[self._rng.choice(session.present)]
-            if not peer.ghost and suits(peer):
+            if not peer.ghost and not peer.machine and suits(peer):
                 return peer
         return None
 

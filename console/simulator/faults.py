@@ -14,7 +14,8 @@ from console.simulator.errors import bad_body
 KINDS = ("latency", "hang", "status", "drop", "half_body", "html", "wrong_json", "skew")
 FIRST, LAST = 200, 599  # statuses that end an exchange
 MOMENTS = ("before", "after")
-EVERYWHERE, PLAYER = "/", "/hls/"  # a fault of the whole API leaves playlists alone: they come from elsewhere
+EVERYWHERE = "/"
+ELSEWHERE = ("/hls/", "/rtmp/", "/files/")  # a fault of the whole API leaves alone what other hosts would serve
 
 
 @dataclass(slots=True)
@@ -32,6 +33,7 @@ class Fault:
         when: `before` the call is carried out, or `after` it: then the call took effect, only its answer is lost.
         until: the monotonic second at which it ends; None = never.
         times: how many requests it hits; None = all.
+        bytes: after how many bytes `half_body` cuts; None = after half of them.
     """
 
     match: str
@@ -44,13 +46,14 @@ class Fault:
     when: str = "before"
     until: float | None = None
     times: int | None = None
+    bytes: int | None = None
 
     def hits(self, method: str, path: str) -> bool:
         """Whether it concerns a request."""
         if self.methods and method not in self.methods:
             return False
         if self.match == EVERYWHERE:
-            return not path.startswith(PLAYER)
+            return not path.startswith(ELSEWHERE)
         if self.match.startswith("/"):
             return path.startswith(self.match) or path.removeprefix("/v2").startswith(self.match)
         return re.search(self.match, path) is not None
@@ -116,7 +119,7 @@ def _fault(wish: object, now: float) -> Fault:
     if not isinstance(wish, dict) or wish.get("kind") not in KINDS:
         raise bad_body(f"a fault is an object whose kind is one of: {', '.join(KINDS)}")
     seconds = _number(wish, "seconds")
-    times = _number(wish, "times")
+    times, cut = _number(wish, "times"), _number(wish, "bytes")
     return Fault(
         match=_pattern(wish),
         kind=wish["kind"],
@@ -128,6 +131,7 @@ def _fault(wish: object, now: float) -> Fault:
         when=_moment(wish),
         until=None if seconds is None else now + seconds,
         times=None if times is None else int(times),
+        bytes=None if cut is None else max(0, int(cut)),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from email.utils import formatdate
 from ipaddress import ip_address
 from typing import Any
@@ -15,13 +15,13 @@ from starlette.routing import BaseRoute
 from starlette.types import Message, Receive, Scope, Send
 
 from console.simulator.errors import Problem, standard
-from console.simulator.faults import Fault
+from console.simulator.faults import ELSEWHERE, Fault
 from console.simulator.model import encode
 from console.simulator.service import Exchange, Service
 from console.simulator.shapes import Shapes
 from console.simulator.tokens import check
 
-API, CONTROL, PLAYER = "/v2", "/_sim", "/hls/"
+API, CONTROL = "/v2", "/_sim"
 HTML = b"<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>Welcome to this network</h1></body></html>"
 WRONG = {"unexpected": ["this", "is", "not", "the", "api"], "data": {"0": None}}
 
@@ -43,12 +43,39 @@ class Answer:
         self.body = body
         self._headers = {"content-type": content_type, "content-length": str(len(body)), **(headers or {})}
 
-    async def send(self, send: Send, *, half: bool = False) -> None:
-        """Send it, or its head and the first half of its body."""
+    async def send(self, send: Send) -> None:
+        """Send it."""
         headers = [(name.encode(), value.encode()) for name, value in self._headers.items()]
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
-        part = self.body[: max(1, len(self.body) // 2)] if half else self.body
-        await send({"type": "http.response.body", "body": part, "more_body": half})
+        await send({"type": "http.response.body", "body": self.body, "more_body": False})
+
+
+class Beginning:
+    """Lets an answer begin, and keeps the rest of it back.
+
+    Args:
+        send: where the beginning goes.
+        most: how many bytes of the body that is; None = the first half.
+    """
+
+    def __init__(self, send: Send, most: int | None) -> None:
+        self._send = send
+        self._left = most
+
+    async def __call__(self, message: Message) -> None:
+        """Take one message of the answer; what is too much waits its turn for nothing."""
+        if message["type"] == "http.response.start":
+            if self._left is None:
+                length = Headers(raw=message.get("headers", [])).get("content-length", "0")
+                self._left = max(1, int(length) // 2)
+            await self._send(message)
+            return
+        part = message.get("body", b"")[: self._left]
+        if part:
+            self._left = (self._left or 0) - len(part)
+            await self._send({"type": "http.response.body", "body": part, "more_body": True})
+        else:
+            await asyncio.sleep(0)
 
 
 def problem_answer(shapes: Shapes, problem: Problem) -> Answer:
@@ -107,9 +134,10 @@ class Gate:
             await self._fail(final, scope, receive, watched, now)
 
     def _exchange(self, scope: Scope) -> Exchange | None:
-        """The record of a request; what players fetch is no request to the API."""
+        """The record of a request; what is fetched from elsewhere is no request to the API, and only counted."""
         method, path = scope["method"], scope["path"]
-        if path.startswith(PLAYER):
+        if path.startswith(ELSEWHERE):
+            self._service.fetched[path.split("/")[1]] += 1
             return None
         return self._service.note(method, path, scope.get("query_string", b"").decode("latin-1"))
 
@@ -129,21 +157,25 @@ class Gate:
         await self._app(scope, receive, send)
 
     async def _fail(self, fault: Fault, scope: Scope, receive: Receive, send: Send, now: float) -> None:
-        true = None
-        if fault.when == "after" or fault.kind == "half_body":
-            true = await _captured(lambda capture: self._serve(scope, receive, capture, now))
+        if fault.kind == "half_body":
+            await self._begin(fault, scope, receive, send, now)
+            return
+        if fault.when == "after":
+            await self._serve(scope, receive, _nowhere, now)
         if fault.kind == "hang":
             await self._hang(receive)
             await _cut(scope, receive)
         elif fault.kind == "drop":
             await _cut(scope, receive)
-        elif fault.kind == "half_body" and true is not None:
-            await true.send(send, half=True)
-            await _cut(scope, receive, gently=True)
-            if "state" not in scope:
-                await send({"type": "http.response.body", "body": b"", "more_body": False})
         else:
             await _instead(self._service.shapes, fault).send(send)
+
+    async def _begin(self, fault: Fault, scope: Scope, receive: Receive, send: Send, now: float) -> None:
+        """Carry a call out and cut its answer, which is never held in memory: it may be a film."""
+        await self._serve(scope, receive, Beginning(send, fault.bytes), now)
+        await _cut(scope, receive, gently=True)
+        if "state" not in scope:
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _hang(self, receive: Receive) -> None:
         gone = asyncio.ensure_future(_disconnected(receive))
@@ -187,18 +219,9 @@ def _watched(send: Send, exchange: Exchange | None, now: float) -> Send:
     return watch
 
 
-async def _captured(serve: Callable[[Send], Awaitable[None]]) -> Answer:
-    status, parts = 500, []
-
-    async def capture(message: Message) -> None:
-        nonlocal status
-        if message["type"] == "http.response.start":
-            status = message["status"]
-        elif message["type"] == "http.response.body":
-            parts.append(message.get("body", b""))
-
-    await serve(capture)
-    return Answer(status, b"".join(parts))
+async def _nowhere(_: Message) -> None:
+    """Where an answer goes that nobody gets."""
+    await asyncio.sleep(0)
 
 
 async def _disconnected(receive: Receive) -> None:

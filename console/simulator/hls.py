@@ -2,12 +2,14 @@
 
 A stream's `spans` say when its encoder wrote. Each span is cut into segments of two seconds; a new span begins with a
 discontinuity. A frozen stream is one whose last span is closed while its status is still `running`.
+
+What viewers of an RTMP destination would see is served the same way: each URL has spans of its own (`output`).
 """
 
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from console.simulator.model import Cue, Job
 from console.simulator.world import World
@@ -33,6 +35,11 @@ class Segment:
     number: int
     begins: float
     breaks: int
+
+
+def output(job: Job, destination: int) -> Job:
+    """What arrives at one URL of an external stream, as a stream of its own."""
+    return replace(job, spans=job.feeds[destination], cues=[])
 
 
 def plays(job: Job) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from console.simulator import files
 from console.simulator.model import Asset, Event, Job
 from console.simulator.world import World
 
@@ -13,7 +14,7 @@ ERRORS = {
     "UPLOAD_ERROR": "the recording could not be uploaded",
     "BEAM_STOPPED": "stopped too early",
 }
-PRESIGNED = "https://storage.100ms.example"
+A_DAY = 86_400  # seconds the links in webhooks are good for (part-b 7.3)
 
 
 def family(job: Job) -> str:
@@ -40,30 +41,31 @@ def failed(world: World, job: Job, at: float | None = None) -> None:
 
 def recorded(world: World, job: Job, made: list[Asset], at: float | None = None) -> None:
     """Tell that the assets of a job are there."""
-    chat = next((asset.path for asset in made if asset.type == "chat"), "")
+    chat = next((asset for asset in made if asset.type == "chat"), None)
     if job.kind == "live-streams":
-        data = _hls_assets(made)
+        data = _hls_assets(world, made)
     else:
         main = next((asset for asset in made if asset.type == "room-composite"), None)
         path = main.path if main is not None else ""
         data = {"recording_path": path, "location": path, "size": main.size if main is not None else 0}
-        data["recording_presigned_url"] = presigned(path)
-    data |= {"chat_recording_path": chat, "chat_recording_presigned_url": presigned(chat)}
+        data["recording_presigned_url"] = presigned(world, main)
+    data |= {"chat_recording_path": chat.path if chat is not None else ""}
+    data |= {"chat_recording_presigned_url": presigned(world, chat)}
     times = {"created_at": job.created_at, "started_at": job.started_at, "stopped_at": job.stopped_at}
     event = _tell(world, job, "recording.success", at, duration=length(job), **times, **data)
     if family(job) == "beam":
         world.sessions[job.session_id].facts.append(event)
 
 
-def transcribed(world: World, job: Job, kind: str, made: list[Asset]) -> None:
+def transcribed(world: World, job: Job, kind: str, made: list[Asset], at: float | None = None) -> None:
     """Tell of the transcription of a recording: `transcription.started.success` or `transcription.success`."""
     data: dict[str, Any] = {"recording_id": job.id, "transcription_id": job.id[::-1], "duration": length(job)}
     for asset in made:
         name = f"{asset.type}_{asset.metadata['output_mode']}"
         data[f"{name}_asset_id"] = asset.id
         if asset.path:
-            data |= {f"{name}_path": asset.path, f"{name}_presigned_url": presigned(asset.path)}
-    world.log(kind, job.room_id, job.session_id, **data)
+            data |= {f"{name}_path": asset.path, f"{name}_presigned_url": presigned(world, asset)}
+    world.log(kind, job.room_id, job.session_id, at=at, **data)
 
 
 def length(job: Job) -> int:
@@ -73,9 +75,9 @@ def length(job: Job) -> int:
     return max(0, int(job.stopped - job.started - job.paused))
 
 
-def presigned(path: str) -> str:
-    """A link to a file; "" without one."""
-    return f"{PRESIGNED}/{path.partition('://')[2]}?signature=simulated" if path else ""
+def presigned(world: World, asset: Asset | None) -> str:
+    """A link to a file, as webhooks have it; "" without one."""
+    return "" if asset is None else files.link(world, asset, A_DAY, asset.created)
 
 
 def _hls_times(job: Job) -> dict[str, Any]:
@@ -84,14 +86,14 @@ def _hls_times(job: Job) -> dict[str, Any]:
     return {"started_at": job.started_at, **({"stopped_at": job.stopped_at} if job.stopped_at else {})}
 
 
-def _hls_assets(made: list[Asset]) -> dict[str, Any]:
+def _hls_assets(world: World, made: list[Asset]) -> dict[str, Any]:
     vod = next((asset for asset in made if asset.type == "room-vod"), None)
     files = [
         {
             "asset_id": asset.id,
             "layer": asset.metadata["layer"],
             "recording_path": asset.path,
-            "recording_presigned_url": presigned(asset.path),
+            "recording_presigned_url": presigned(world, asset),
             "size": asset.size,
             **asset.metadata["resolution"],
         }
@@ -100,7 +102,7 @@ def _hls_assets(made: list[Asset]) -> dict[str, Any]:
     ]
     return {
         "hls_vod_recording_path": vod.path if vod is not None else "",
-        "hls_vod_recording_presigned_url": presigned(vod.path) if vod is not None else "",
+        "hls_vod_recording_presigned_url": presigned(world, vod),
         "hls_vod_recording_size": vod.size if vod is not None else 0,
         "recording_single_files": files,
         "recording_thumbnails": [],
@@ -134,5 +136,5 @@ def _tell(world: World, job: Job, what: str, at: float | None = None, /, **data:
 
 
 def playback(world: World, job: Job) -> str:
-    """Where a live stream is played: on this simulator."""
-    return f"{world.site}/hls/{job.id}/master.m3u8"
+    """Where a live stream is played: on this simulator, unless a test has it play elsewhere."""
+    return job.plays or f"{world.site}/hls/{job.id}/master.m3u8"

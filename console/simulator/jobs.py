@@ -91,8 +91,7 @@ def run(world: World, job: Job) -> None:
         return
     job.started = world.time.now
     job.started_at = world.stamp(digits=0)
-    if job.kind == "live-streams":
-        job.spans.append((world.time.now - ENCODED_BEFORE, None))
+    encode(job, job.started)
     _enter(world, job, "running")
     job_events.started(world, job)
     limit_duration(world, job)
@@ -172,16 +171,45 @@ def resume(world: World, job: Job) -> None:
         job.paused_at = None
 
 
+def encode(job: Job, since: float, until: float | None = None) -> None:
+    """Let the encoder of a stream write from a world second on (None = for as long as it runs)."""
+    if job.kind == "live-streams":
+        job.spans.append((since - ENCODED_BEFORE, until))
+    job.feeds = [[(since - ENCODED_BEFORE, until)] for _ in job.wish.rtmp_urls]
+
+
+def watched(job: Job) -> list[str]:
+    """The paths on this simulator at which one sees what a stream sends: one for each URL of an external stream."""
+    seen = [f"/rtmp/{job.id}/{place}/master.m3u8" for place in range(len(job.feeds))]
+    return [*seen, f"/hls/{job.id}/master.m3u8"] if job.spans else seen
+
+
 def freeze(world: World, job: Job) -> None:
-    """Let the encoder of a live stream write no more, whatever the status says."""
-    if job.spans and job.spans[-1][1] is None:
-        job.spans[-1] = (job.spans[-1][0], world.time.now)
+    """Let the encoder of a stream write no more, to whatever it sends, whatever the status says."""
+    for spans in (job.spans, *job.feeds):
+        _break_off(world, spans)
 
 
 def thaw(world: World, job: Job) -> None:
-    """Let the encoder of a running live stream write again."""
-    if job.status == "running" and job.spans and job.spans[-1][1] is not None:
-        job.spans.append((world.time.now, None))
+    """Let the encoder of a running stream write again."""
+    for spans in (job.spans, *job.feeds):
+        _go_on(world, job, spans)
+
+
+def die(world: World, job: Job, destination: int) -> None:
+    """Let nothing more arrive at one URL of an external stream (its place in `rtmp_urls`); the status stays."""
+    _break_off(world, job.feeds[destination])
+
+
+def revive(world: World, job: Job, destination: int) -> None:
+    """Let one URL of a running external stream receive again."""
+    _go_on(world, job, job.feeds[destination])
+
+
+def all_in(world: World, room_id: str) -> Iterator[Job]:
+    """Every job a room ever had."""
+    for kind in world.jobs.values():
+        yield from (job for job in kind.values() if job.room_id == room_id)
 
 
 def open_in(world: World, room_id: str, *kinds: str) -> Iterator[Job]:
@@ -215,6 +243,16 @@ def linger(world: World, session: Session) -> bool:
 
     world.time.schedule(ALONE - EMPTY_SECONDS, give_up)
     return True
+
+
+def _break_off(world: World, spans: list[tuple[float, float | None]]) -> None:
+    if spans and spans[-1][1] is None:
+        spans[-1] = (spans[-1][0], world.time.now)
+
+
+def _go_on(world: World, job: Job, spans: list[tuple[float, float | None]]) -> None:
+    if job.status == "running" and spans and spans[-1][1] is not None:
+        spans.append((world.time.now, None))
 
 
 def _stop_later(world: World, job: Job, delay: float, reason: str) -> None:

@@ -53,7 +53,7 @@ class Track:
 
 @dataclass(slots=True)
 class Peer:
-    """Somebody in a session, or who was."""
+    """Somebody in a session, or who was; a machine does nothing by itself."""
 
     id: str
     session_id: str
@@ -68,6 +68,7 @@ class Peer:
     joined: float = 0.0
     left: float | None = None
     lost: float | None = None
+    machine: bool = False
     _lite: bytes | None = None
     _attendance: bytes | None = None
 
@@ -188,7 +189,7 @@ class Session:
 
 @dataclass(slots=True)
 class Room:
-    """A room (part-a 5.1); the crowd opens no sessions in one that is left alone."""
+    """A room (part-a 5.1); the crowd neither opens sessions in one that is left alone nor joins there."""
 
     id: str
     name: str
@@ -274,7 +275,8 @@ class Cue:
 class Job:
     """A recording, live stream or external stream: one kind of job with one life cycle (part-b 1).
 
-    `spans` are the stretches of world time in which its encoder wrote; the last one is open while it does.
+    `spans` are the stretches of world time in which its encoder wrote; the last one is open while it does. `feeds` are
+    the same for each URL an external stream sends to. `plays` is where a live stream plays when not on this simulator.
     """
 
     id: str
@@ -296,7 +298,9 @@ class Job:
     reason: str = ""
     assets: list[Asset] = field(default_factory=list)
     spans: list[tuple[float, float | None]] = field(default_factory=list)
+    feeds: list[list[tuple[float, float | None]]] = field(default_factory=list)
     cues: list[Cue] = field(default_factory=list)
+    plays: str = ""
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-SCENARIOS = ("calm", "busy", "broadcast")
+SCENARIOS = ("calm", "busy", "broadcast", "incident")
 DIALECTS = ("vendor", "openapi")
 FASTEST = 1000  # faster than this, no machine follows
 MAX_PEERS = 20_000  # a large room's documented size, part-a 12

@@ -91,7 +91,8 @@ def _listen(options: Options) -> socket.socket:
 
 
 async def _serve(options: Options, listener: socket.socket) -> int:
-    service = Service(options)
+    port = listener.getsockname()[1]
+    service = Service(options, site=_site(_reachable(options.host), port))
     config = uvicorn.Config(
         create_app(service),
         http=Protocol,
@@ -105,9 +106,7 @@ async def _serve(options: Options, listener: socket.socket) -> int:
         timeout_keep_alive=75,
         timeout_graceful_shutdown=PATIENCE,
     )
-    site = _site(options.host, listener.getsockname()[1])
-    service.world.site = _site(_reachable(options.host), listener.getsockname()[1])
-    server = Server(config, _first_line(service, site))
+    server = Server(config, _first_line(service, _site(options.host, port)))
     helpers = [asyncio.create_task(_tick(service), name="world"), asyncio.create_task(_push(service), name="webhooks")]
     if options.watch_parent:
         helpers.append(asyncio.create_task(_watch_parent(server, service), name="parent"))

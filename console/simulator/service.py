@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +16,7 @@ from console.simulator.options import Options
 from console.simulator.scenarios import build
 from console.simulator.shapes import Shapes
 from console.simulator.shapes_openapi import OpenapiShapes
+from console.simulator.world import SITE
 
 SHAPES: dict[str, type[Shapes]] = {"vendor": Shapes, "openapi": OpenapiShapes}
 KEPT = 20_000  # requests remembered; their numbers go on counting
@@ -44,6 +45,7 @@ class Service:
         options: what to simulate; already checked.
         monotonic: seconds on a clock that never goes back.
         wall: seconds since 1970; not read when the options name an epoch.
+        site: where it is served, for the links in its answers.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class Service:
         *,
         monotonic: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
+        site: str = SITE,
     ) -> None:
         self.options = options
         self._monotonic = monotonic
@@ -65,8 +68,9 @@ class Service:
         self.secret = options.secret or made_secret
         self.faults = Faults(monotonic)
         self.requests: deque[Exchange] = deque(maxlen=KEPT)
+        self.fetched: Counter[str] = Counter()
         self._numbers = 0
-        self.world = build(options, epoch)
+        self.world = build(options, epoch, site)
         self.shapes = SHAPES[options.dialect](self.world)
         self.hooks = Hooks(self.world, options.webhook_url)
 

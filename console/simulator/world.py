@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from console.simulator import facts
@@ -14,6 +14,10 @@ from console.simulator.ids import object_id, stream, uuid
 from console.simulator.model import Asset, Event, Job, Message, Peer, Poll, Room, RoomCode, Session, StreamKey, Track
 from console.simulator.policy import Role, Template
 from console.simulator.timeline import Timeline
+
+if TYPE_CHECKING:
+    from console.simulator.ingest import Ingest
+    from console.simulator.script import Step
 
 GHOST_SECONDS = 60.0  # an abrupt loss is noticed that much later (part-a 12)
 EMPTY_SECONDS = 10.0  # how long a session without anybody stays open
@@ -32,11 +36,12 @@ class World:
         seed: where all chance comes from.
         epoch: the aware time at which the world's second 0 is.
         frozen: outcomes of calls happen at once.
+        site: where it is served, for the links in it.
     """
 
-    def __init__(self, seed: int, epoch: datetime, *, frozen: bool = False) -> None:
+    def __init__(self, seed: int, epoch: datetime, *, frozen: bool = False, site: str = SITE) -> None:
         self.seed = seed
-        self.site = SITE
+        self.site = site
         self.time = Timeline(epoch, frozen=frozen)
         self.rng = stream(seed, "crowd")
         self.delays = stream(seed, "delays")
@@ -58,6 +63,9 @@ class World:
         self.on_event: list[Callable[[Event], None]] = []
         self.on_close: list[Callable[[Session], None]] = []
         self.on_empty: list[Callable[[Session], bool]] = []
+        self.on_leave: list[Callable[[Peer], None]] = []
+        self.ingests: dict[str, Ingest] = {}
+        self.script: list[Step] = []
         self.serial = 0
 
     def id(self, at: float | None = None, rng: Random | None = None) -> str:
@@ -163,6 +171,8 @@ class World:
         self.log("peer.leave.success", session.room_id, session.id, at=at, **leaving)
         if not session.present and session.active and at is None:
             self.watch_empty(session)
+        for listener in self.on_leave:
+            listener(peer)
 
     def watch_empty(self, session: Session) -> None:
         """Close a session nobody is in some moments from now, unless somebody comes or something holds it open."""

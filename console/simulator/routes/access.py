@@ -7,7 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.simulator import access
+from console.simulator import access, ingest
 from console.simulator.errors import Problem, bad_body, not_found
 from console.simulator.model import RoomCode, StreamKey, encode
 from console.simulator.paging import page
@@ -50,9 +50,10 @@ class StreamKeyRoutes(Routes):
         return reply(self.shapes.stream_key(key))
 
     async def disable(self, request: Request) -> Response:
-        """Disable the key of a room; the page labels its success 201 (part-a 11)."""
+        """Disable the key of a room and cut off who sends with it; the page labels its success 201 (part-a 11)."""
         self.enabled_room(request)
         access.disable_stream_key(self.world, self._key(request))
+        ingest.cut_off(self.world, self.room(request))
         vendor = self.shapes.dialect == "vendor"
         answer = self.shapes.ack("key disabled successfully")
         return Response(encode(answer), CREATED if vendor else 200, media_type=JSON)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.simulator import job_events
+from console.simulator import files
 from console.simulator.errors import Problem, bad_query, not_found
 from console.simulator.model import Asset, encode
 from console.simulator.paging import page
@@ -44,7 +42,7 @@ class AssetRoutes(Routes):
         return reply(self.shapes.asset(self._asset(request)))
 
     async def presigned_url(self, request: Request) -> Response:
-        """A link to the file for a while. It leads nowhere: there is no storage behind the simulator."""
+        """A link to the file for a while; this simulator serves it too (`routes.files`)."""
         asset, seconds = self._asset(request), request.query_params.get("presign_duration", "")
         usable = seconds.isascii() and seconds.isdigit() and 0 < int(seconds[:9]) <= LONGEST
         if seconds and not usable:
@@ -52,10 +50,7 @@ class AssetRoutes(Routes):
         if asset.status != "completed":
             raise Problem(400, "Invalid request", "asset is not ready")
         expiry = int(seconds) if seconds else THREE_DAYS
-        until = self.world.stamp(self.world.time.now + expiry, 0)
-        signature = hashlib.sha256(f"{self.world.seed}/{asset.id}/{until}".encode()).hexdigest()
-        plain = job_events.presigned(asset.path).partition("?")[0]
-        return reply(self.shapes.asset_link(asset, f"{plain}?expires={until}&signature={signature}", expiry))
+        return reply(self.shapes.asset_link(asset, files.link(self.world, asset, expiry), expiry))
 
     def _asset(self, request: Request) -> Asset:
         asset = self.world.assets.get(request.path_params["asset_id"])

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.simulator.errors import Problem, not_found
+from console.simulator.errors import Problem, bad_body, not_found
 from console.simulator.model import Peer, Room, Session, encode
-from console.simulator.reading import body
+from console.simulator.reading import body, shallow
 from console.simulator.shapes import Shapes
 from console.simulator.world import World
 
@@ -43,6 +44,30 @@ async def optional_fields(request: Request) -> dict[str, Any]:
     """
     raw = await request.body()
     return body(raw) if raw else {}
+
+
+async def anything(request: Request) -> object:
+    """What a test sent; the lenient reader keeps lone surrogates, which hostile names may have.
+
+    Raises:
+        Problem: 400 when it is no JSON.
+    """
+    try:
+        return shallow(json.loads(await request.body()))
+    except (ValueError, RecursionError) as error:
+        raise bad_body("JSON is expected") from error
+
+
+async def an_object(request: Request) -> dict[str, Any]:
+    """The JSON object a test sent.
+
+    Raises:
+        Problem: 400 when it is none.
+    """
+    value = await anything(request)
+    if not isinstance(value, dict):
+        raise bad_body("an object is expected")
+    return value
 
 
 class Routes:

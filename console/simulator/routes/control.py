@@ -1,8 +1,20 @@
-"""The simulator's own controls under `/_sim`: look inside, break, move time, add people. No token, loopback only."""
+"""The simulator's own controls under `/_sim`: look inside, break, move time, add people. No token, loopback only.
+
+- `GET /_sim/state`: counts of the world, `seconds` of its time, how often what is no API call was `fetched` (`hls`,
+  `rtmp`, `files`), and the `script` of the scenario (`console.simulator.script`).
+- `GET /_sim/state?room_id=ID`: the people of a room, its messages and webhook events, its `jobs` with where each can be
+  `watched` (paths on this host), and its `ingest`.
+- `GET /_sim/requests?since=N`: the API requests after number N.
+- `GET | POST | DELETE /_sim/faults`: what goes wrong for which requests (`console.simulator.faults`); `half_body` cuts
+  an answer after half of its bytes, or after `bytes`. A fault of `/` spares `/hls`, `/rtmp` and `/files`: it hits them
+  when it names them.
+- `POST /_sim/advance {"seconds": X}`: move the world ahead.
+- `POST /_sim/rooms`, `POST /_sim/peers`, `POST /_sim/peers/ID/drop`: add rooms and people, cut somebody's connection.
+- `POST /_sim/jobs/ID`, `POST /_sim/ingest/ROOM_ID`, `POST /_sim/script`: see `console.simulator.routes.steering`.
+"""
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import asdict
 from typing import Any
@@ -11,16 +23,15 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.simulator import job_events, jobs
+from console.simulator import ingest, jobs
 from console.simulator.errors import bad_body, not_found
-from console.simulator.model import Event, Peer, Room, Session
-from console.simulator.reading import shallow, switch, text, whole
-from console.simulator.routes.base import reply
+from console.simulator.model import Event, Job, Peer, Room, Session
+from console.simulator.reading import switch, text, whole
+from console.simulator.routes.base import an_object, anything, reply
 from console.simulator.service import Service
 
 FURTHEST = 30 * 86_400  # seconds the world may be moved at once
 MANY = 20_000
-STEERING = ("freeze", "thaw", "fail")
 SHOWN = 500  # messages and events shown at once
 
 
@@ -47,7 +58,6 @@ class ControlRoutes:
         router.add_api_route("/peers", self.add_peers, methods=["POST"])
         router.add_api_route("/peers/{peer_id}/drop", self.drop_peer, methods=["POST"])
         router.add_api_route("/rooms", self.add_room, methods=["POST"])
-        router.add_api_route("/jobs/{job_id}", self.steer_job, methods=["POST"])
         return router
 
     async def state(self, request: Request) -> Response:
@@ -71,7 +81,7 @@ class ControlRoutes:
 
     async def add_faults(self, request: Request) -> Response:
         """Switch faults on: a list of them, one alone, or `{"faults": [...]}`."""
-        wishes = await _anything(request)
+        wishes = await anything(request)
         if isinstance(wishes, dict):
             wishes = wishes.get("faults", [wishes])
         if not isinstance(wishes, list):
@@ -86,7 +96,7 @@ class ControlRoutes:
 
     async def advance(self, request: Request) -> Response:
         """Move the world that many seconds ahead."""
-        seconds = (await _object(request)).get("seconds")
+        seconds = (await an_object(request)).get("seconds")
         if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not math.isfinite(seconds):
             raise bad_body("seconds must be a number")
         if not 0 <= seconds <= FURTHEST:
@@ -96,7 +106,7 @@ class ControlRoutes:
 
     async def add_peers(self, request: Request) -> Response:
         """Let people into a running session; names, ids and metadata are taken as they are."""
-        wish = await _object(request)
+        wish = await an_object(request)
         session = self._world.live(text(wish, "room_id") or "")
         if session is None:
             raise not_found("session")
@@ -117,7 +127,7 @@ class ControlRoutes:
 
     async def add_room(self, request: Request) -> Response:
         """Add a room, with a running session when `live`; any name will do here."""
-        wish = await _object(request)
+        wish = await an_object(request)
         template = text(wish, "template") or ""
         found = [
             one for one in self._world.templates.values() if one.name == template or (one.default and not template)
@@ -132,21 +142,6 @@ class ControlRoutes:
         if switch(wish, "live"):
             self._world.open_session(room)
         return reply(self._room_state(room))
-
-    async def steer_job(self, request: Request) -> Response:
-        """Let something happen to a job: `freeze` or `thaw` a live stream's picture, or `fail` it with an error."""
-        wish, job_id = await _object(request), request.path_params["job_id"]
-        job = next((kind[job_id] for kind in self._world.jobs.values() if job_id in kind), None)
-        if job is None:
-            raise not_found("job")
-        what, error = text(wish, "do") or "", text(wish, "error") or "INTERNAL_ERROR"
-        if what not in STEERING or error not in job_events.ERRORS:
-            raise bad_body("do is one of freeze, thaw, fail; error is one of " + ", ".join(job_events.ERRORS))
-        if what == "fail":
-            jobs.fail(self._world, job, error)
-        else:
-            (jobs.freeze if what == "freeze" else jobs.thaw)(self._world, job)
-        return reply({"id": job.id, "status": job.status})
 
     def _join(self, session: Session, wish: dict[str, Any]) -> Peer:
         role = text(wish, "role") or session.cast.audience
@@ -172,11 +167,13 @@ class ControlRoutes:
             "peers": sum(len(session.present) for session in live),
             "sessions": len(self._world.sessions),
             "jobs": {kind: len(jobs) for kind, jobs in self._world.jobs.items()},
+            "fetched": dict(self._service.fetched),
+            "script": [step.wire() for step in self._world.script],
             "messages": [asdict(message) for message in self._world.messages][-SHOWN:],
         }
 
     def _room_state(self, room: Room) -> dict[str, Any]:
-        session = self._world.live(room.id)
+        session, feed = self._world.live(room.id), self._world.ingests.get(room.id)
         peers = [] if session is None else [session.peers[peer_id] for peer_id in session.present]
         return {
             "now": self._world.stamp(),
@@ -187,25 +184,17 @@ class ControlRoutes:
             "count": len(peers),
             "ghosts": sum(peer.ghost for peer in peers),
             "peers": {peer.id: _peer_state(peer) for peer in peers},
+            "jobs": [_job_state(job) for job in jobs.all_in(self._world, room.id)],
+            "ingest": None if feed is None else ingest.wire(self._world, feed),
             "messages": [asdict(one) for one in self._world.messages if one.room_id == room.id][-SHOWN:],
             "events": [self._event(one) for one in self._world.events if one.room_id == room.id][-SHOWN:],
         }
 
 
+def _job_state(job: Job) -> dict[str, Any]:
+    about = {"id": job.id, "kind": job.kind, "status": job.status, "reason": job.reason}
+    return {**about, "watched": jobs.watched(job)}
+
+
 def _peer_state(peer: Peer) -> dict[str, Any]:
     return {**peer.full(), "ghost": peer.ghost, "left_at": peer.left_at}
-
-
-async def _anything(request: Request) -> object:
-    """What a test sent; the lenient reader keeps lone surrogates, which hostile names may have."""
-    try:
-        return shallow(json.loads(await request.body()))
-    except (ValueError, RecursionError) as error:
-        raise bad_body("JSON is expected") from error
-
-
-async def _object(request: Request) -> dict[str, Any]:
-    value = await _anything(request)
-    if not isinstance(value, dict):
-        raise bad_body("an object is expected")
-    return value

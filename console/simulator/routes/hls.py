@@ -1,4 +1,9 @@
-"""What a player fetches: playlists and segments, without a token, as from a CDN (part-b 4)."""
+"""What a player fetches: playlists and segments, without a token, as from a CDN (part-b 4).
+
+Of a live stream at its playback URL, `/hls/<job id>/master.m3u8`; of each URL an external stream sends to at
+`/rtmp/<job id>/<its place in rtmp_urls, from 0>/master.m3u8`, which the API says nothing of: it stands for the page
+where the audience of that destination watches.
+"""
 
 from __future__ import annotations
 
@@ -23,12 +28,14 @@ class HlsRoutes:
         world: where the streams are.
     """
 
+    prefix = "/hls/{job_id}"
+
     def __init__(self, world: World) -> None:
         self._world = world
 
     def router(self) -> APIRouter:
         """Where they are."""
-        router = APIRouter(prefix="/hls/{job_id}")
+        router = APIRouter(prefix=self.prefix)
         router.add_api_route("/master.m3u8", self.master, methods=["GET", "HEAD"])
         router.add_api_route("/{rendition}/index.m3u8", self.media, methods=["GET", "HEAD"])
         router.add_api_route("/{rendition}/{segment}.ts", self.segment, methods=["GET", "HEAD"])
@@ -62,6 +69,20 @@ class HlsRoutes:
         if request.path_params["rendition"] not in hls.RENDITIONS:
             raise not_found("rendition")
         return self._job(request)
+
+
+class RtmpRoutes(HlsRoutes):
+    """Where the audiences of RTMP destinations watch."""
+
+    prefix = "/rtmp/{job_id}/{destination}"
+
+    def _job(self, request: Request) -> Job:
+        job = self._world.jobs["external-streams"].get(request.path_params["job_id"])
+        place = request.path_params["destination"]
+        known = place.isascii() and place.isdigit() and len(place) <= MOST_DIGITS
+        if job is None or not known or int(place) >= len(job.feeds):
+            raise not_found("playlist")
+        return hls.output(job, int(place))
 
 
 def _playlist(text: str, seconds: int) -> Response:

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.simulator import polls
+from console.simulator import ingest, polls
 from console.simulator.errors import Problem, bad_body
 from console.simulator.ids import uuid
 from console.simulator.model import Room
@@ -95,6 +95,8 @@ class RoomRoutes(Routes):
         room.updated_at = self.world.stamp(digits=3)
         if "polls" in changes:
             polls.relink(self.world, room)
+        if not room.enabled:
+            ingest.cut_off(self.world, room)
         return room
 
     def _new(self, template_id: str | None) -> Room:
