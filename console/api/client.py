@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import random
 
     from console.api.dialect import Dialect
+    from console.api.downloads import Downloads
     from console.api.playlists import Playlists
     from console.clock import Clock
 
@@ -90,6 +91,13 @@ class Client(Groups):
 
         return Playlists()
 
+    @cached_property
+    def downloads(self) -> Downloads:
+        """Fetches files behind signed links; neither token nor request budget is spent on it."""
+        from console.api.downloads import Downloads
+
+        return Downloads(self._clock)
+
     async def prepare(self, operation: Operation, act: Callable[[Groups], Awaitable[object]]) -> Prepared:
         """What a call would send, without sending it.
 
@@ -142,8 +150,9 @@ class Client(Groups):
     async def aclose(self) -> None:
         """Close all connections; later calls are refused."""
         await self._transport.aclose()
-        if "playlists" in self.__dict__:
-            await self.playlists.aclose()
+        for name in ("playlists", "downloads"):
+            if name in self.__dict__:
+                await getattr(self, name).aclose()
 
     async def __aenter__(self) -> Self:
         return self

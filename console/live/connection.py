@@ -37,13 +37,14 @@ SILENCE: Final = 10.0
 def describe(store: Store, now: float) -> Connection:
     """Derive the state from the store.
 
-    Details of single peers do not count: they wait on purpose when the request budget is short.
+    Details of single peers do not count: they wait on purpose when the request budget is short. Neither does what
+    others than the service are asked, such as playlists.
 
     Args:
         store: what is watched, what came, what failed.
         now: monotonic seconds.
     """
-    watched = [resource for resource in store.watched if resource.priority < DETAIL]
+    watched = [resource for resource in store.watched if resource.priority < DETAIL and not resource.elsewhere]
     failing = [store.health(resource) for resource in watched if store.health(resource).failures]
     refused = _refusal(failing, len(watched))
     if refused is not None:

@@ -206,15 +206,20 @@ class Poller:
         for job in wanted:
             if job.at() > now + _INSTANT:
                 continue
-            wait = self._budget.free_in(begun + 1)
-            if job.optional:
-                wait = max(wait, self._budget.spare_in(begun + 1))
+            wait = self._affordable_in(job, begun)
             if wait > 0:
                 waits.append(wait)
             else:
                 self._begin(job, now)
-                begun += 1
+                begun += not job.resource.elsewhere
         return max(0.0, min(waits)) if waits else None
+
+    def _affordable_in(self, job: Job, begun: int) -> float:
+        """Seconds until there is budget for it, after those begun just now; what is asked elsewhere costs none."""
+        if job.resource.elsewhere:
+            return 0.0
+        wait = self._budget.free_in(begun + 1)
+        return max(wait, self._budget.spare_in(begun + 1)) if job.optional else wait
 
     def _begin(self, job: Job, now: float) -> None:
         job.once = False

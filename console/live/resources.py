@@ -47,6 +47,8 @@ class Resource:
         priority: smaller goes first when the request budget is short; `DETAIL` only while there is plenty.
         fetch: asks the service; given the client and the values of the last good answer (None when there was none)
             it returns id -> model. Values that did not change should be the same objects as before.
+        elsewhere: whether somebody else than the service is asked: then it waits for no request budget, and what it
+            says proves nothing about the connection to the service.
     """
 
     kind: str
@@ -54,6 +56,7 @@ class Resource:
     interval: float = field(compare=False)
     priority: int = field(compare=False)
     fetch: Fetch = field(compare=False, repr=False)
+    elsewhere: bool = field(default=False, compare=False)
 
 
 def rooms() -> Resource:

@@ -135,9 +135,10 @@ class Store:
         self._asked[resource] = self._clock.monotonic()
 
     def waiting(self) -> float:
-        """Seconds for which the longest request for something watched has been on its way; 0 when none is."""
+        """Seconds for which the longest request to the service has been on its way, for something watched; or 0."""
         now = self._clock.monotonic()
-        return max((now - since for resource, since in self._asked.items() if resource in self._watched), default=0.0)
+        asked = [since for one, since in self._asked.items() if one in self._watched and not one.elsewhere]
+        return now - min(asked, default=now)
 
     def late(self, resource: Resource) -> bool:
         """Whether its last good answer is older than two intervals, as last announced to the listeners."""
@@ -255,8 +256,8 @@ class Store:
         return describe(self, self._clock.monotonic())
 
     def last_good(self) -> float | None:
-        """Monotonic seconds of the newest good answer to anything; None when there was none."""
-        return max((snapshot.mono for snapshot in self._snapshots.values()), default=None)
+        """Monotonic seconds of the service's newest good answer to anything; None when there was none."""
+        return max((one.mono for one in self._snapshots.values() if not one.resource.elsewhere), default=None)
 
     def _tell(self, update: Update) -> None:
         tell(self._listeners, update, self.on_bug)

@@ -113,7 +113,7 @@ def watched(key: str, watch: WatchSpec, clock: Clock) -> Resource:
         async def runs(_: Client) -> str:
             return await run_probe(watch.probe)
 
-        return Resource("watched", (key,), SLOW_INTERVAL, _PRIORITY, _asking(key, clock, runs))
+        return Resource("watched", (key,), SLOW_INTERVAL, _PRIORITY, _asking(key, clock, runs), elsewhere=True)
     if _is_playlist(watch.url):
         return _playlist("watched", key, watch.url, clock)
 
@@ -121,7 +121,7 @@ def watched(key: str, watch: WatchSpec, clock: Clock) -> Resource:
         await client.playlists.answers(watch.url)
         return ""
 
-    return Resource("watched", (key,), SLOW_INTERVAL, _PRIORITY, _asking(key, clock, answers))
+    return Resource("watched", (key,), SLOW_INTERVAL, _PRIORITY, _asking(key, clock, answers), elsewhere=True)
 
 
 def _playlist(kind: str, key: str, url: str, clock: Clock) -> Resource:
@@ -134,7 +134,7 @@ def _playlist(kind: str, key: str, url: str, clock: Clock) -> Resource:
             found = error
         return {key: judge(before, found, clock.monotonic(), clock.now())}
 
-    return Resource(kind, (key,), INTERVAL, _PRIORITY, fetch)
+    return Resource(kind, (key,), INTERVAL, _PRIORITY, fetch, elsewhere=True)
 
 
 def _asking(key: str, clock: Clock, ask: Callable[[Client], Awaitable[str]]) -> Fetch:
