@@ -6,7 +6,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from console.api.operation import Harm
 from console.cli.headless.catalogue import RESOURCES, group_class
+from console.cli.headless.extras import extras_of
 from console.cli.headless.layout import ALIASES
 from console.cli.headless.verbs import Verb, kebab, verbs_of
 
@@ -20,7 +22,14 @@ def lines() -> Iterator[str]:
     yield "|---|---|---|"
     for resource in RESOURCES:
         for verb in verbs_of(group_class(resource), ALIASES.get(resource)).values():
-            yield f"| `{_usage(resource, verb)}` | {verb.summary.replace('|', '/')} | {_HARM[verb.harm]} |"
+            if verb.name not in extras_of(resource):
+                yield _row(_usage(resource, verb), verb.summary, verb.harm)
+        for extra in extras_of(resource).values():
+            yield _row(f"{resource} {extra.usage}", extra.summary, extra.harm)
+
+
+def _row(usage: str, summary: str, harm: Harm) -> str:
+    return f"| `{usage}` | {summary.replace('|', '/')} | {_HARM[harm]} |"
 
 
 def renewed(text: str) -> str:

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from console.api.models.hidden import hide
 from console.cli.headless.catalogue import RESOURCES, group_class
+from console.cli.headless.extras import extras_of
 from console.cli.headless.layout import ALIASES
 from console.cli.headless.values import kind_of, many, metavar_of
 from console.cli.headless.verbs import Parameter, Verb, kebab, model_of, verbs_of
@@ -42,19 +43,28 @@ class ResourceGroup(click.Group):
         with light_imports():
             return verbs_of(group_class(self.resource), ALIASES.get(self.resource))
 
+    @cached_property
+    def summaries(self) -> dict[str, str]:
+        """What each verb does, by name."""
+        made = {name: verb.summary for name, verb in self.verbs.items()}
+        return made | {name: extra.summary for name, extra in extras_of(self.resource).items()}
+
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of the verbs."""
-        return list(self.verbs)
+        """The names of the verbs, those written by hand last."""
+        return list(self.summaries)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of a verb, or None when there is no such verb."""
+        if (extra := extras_of(self.resource).get(cmd_name)) is not None:
+            with light_imports():
+                return extra.lazy.load()
         verb = self.verbs.get(cmd_name)
         return None if verb is None else command_of(self.resource, verb)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of verbs without making their commands."""
         with formatter.section("Verbs"):
-            formatter.write_dl([(name, verb.summary) for name, verb in self.verbs.items()])
+            formatter.write_dl(list(self.summaries.items()))
 
 
 def command_of(resource: str, verb: Verb) -> click.Command:

@@ -19,6 +19,7 @@ from console.api.operation import Operation
 from console.cli.headless.acts import Call, act_id, planned
 from console.cli.headless.catalogue import RESOURCES, group_class
 from console.cli.headless.docs import docs_of
+from console.cli.headless.extras import EXTRAS, Extra
 from console.cli.headless.group import ResourceGroup, command_of
 from console.cli.headless.layout import ALIASES, COLUMNS
 from console.cli.headless.verbs import Verb, iterator_of, model_of, verbs_of
@@ -36,6 +37,8 @@ def every_verb() -> Iterator[tuple[str, Verb]]:
 
 VERBS = list(every_verb())
 IDS = [f"{name} {verb.name}" for name, verb in VERBS]
+EXTRA = [(name, verb, extra) for name in EXTRAS for verb, extra in EXTRAS[name].items()]
+EXTRA_IDS = [f"{name} {verb}" for name, verb, _ in EXTRA]
 
 
 def test_every_group_of_the_client_is_a_resource() -> None:
@@ -69,6 +72,28 @@ def test_help_is_whole(name: str, verb: Verb) -> None:
     assert ("--limit" in options) is (verb.paged or "limit" in verb.signature.parameters)
     assert ("--jsonl" in options) is verb.paged
     assert ("asks" in page) is (verb.harm != "none")
+
+
+@pytest.mark.parametrize(("name", "verb", "extra"), EXTRA, ids=EXTRA_IDS)
+def test_commands_written_by_hand_are_like_the_others(name: str, verb: str, extra: Extra) -> None:
+    command = ResourceGroup(name).get_command(click.Context(group), verb)
+    assert command is not None
+    options = [option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)]
+    assert len(set(options)) == len(options)
+    assert {"--json", "--profile"} <= set(options)
+    assert ("--yes" in options) >= (extra.harm != "none")
+    page = " ".join(CliRunner().invoke(group, [name, verb, "--help"]).output.split())
+    assert "part-a" not in page
+    assert "part-b" not in page
+    assert ("asks first" in page) is (extra.harm != "none")
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, f"{parameter.name} is not explained"
+        else:
+            assert str(parameter.name).upper() in page
+    overview = " ".join(CliRunner().invoke(group, [name, "--help"]).output.split())
+    assert extra.summary in overview
+    assert verb in ResourceGroup(name).list_commands(click.Context(group))
 
 
 def test_every_list_in_pages_can_be_walked() -> None:
@@ -178,7 +203,10 @@ def test_one_resource_loads_no_other() -> None:
 def test_the_commands_in_the_readme_are_current() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert renewed(readme) == readme, "run `python -m console.cli.table --write`"
-    assert len(list(lines())) == len(VERBS) + 2
+    assert len(list(lines())) == len({*IDS, *EXTRA_IDS}) + 2
+    for name, verb, extra in EXTRA:
+        assert f"| `{name} {extra.usage}` | {extra.summary} |" in readme
+        assert extra.usage.split()[0] == verb
     with pytest.raises(ValueError, match="commands:begin"):
         renewed(readme.replace(END, ""))
 
