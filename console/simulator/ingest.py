@@ -3,7 +3,7 @@
 What the vendor's guide says, and happens here: a connection that comes starts a live stream by itself; one that breaks,
 or that the encoder ends, stops nothing: a slate is on air until the window for reconnecting is over (`autoStopTimeout`
 of the template's HLS destination), then the stream stops. An encoder that comes back within the window goes on with the
-same stream, and no new event tells of it.
+same stream; no new event tells of it, unless the end of the former connection was told.
 
 How an ingest looks in a room is not documented. Here it is a peer, as everything is that sends media into a session:
 named `RTMP ingest`, in the first role of the stage, with one audio and one video track that are never muted, and with
@@ -64,9 +64,12 @@ def start(world: World, room: Room, *, at: float | None = None, job: Job | None 
         raise _refused(world, room, 409, "stream key is in use")
     session = world.live(room.id) or world.open_session(room, rng=world.calls)
     if former is not None and _may_come_back(world, former):
-        former.lost = former.told = None
+        former.lost = None
         _join(world, session, former, None)
         return former
+    if former is not None:
+        _tell_end(world, former, BROKEN)
+        former.over = True
     job = job or next(jobs.open_in(world, room.id, "live-streams"), None) or _stream(world, session)
     began = world.time.now if at is None else at
     made = Ingest(object_id(world.calls, world.time.second(began)), room.id, job.id, began, world.stamp(began, 3))
@@ -136,7 +139,7 @@ def wire(world: World, ingest: Ingest) -> dict[str, Any]:
 
 
 def _may_come_back(world: World, ingest: Ingest) -> bool:
-    return not ingest.over and world.jobs["live-streams"][ingest.job_id].status in jobs.OPEN
+    return not ingest.over and ingest.told is None and world.jobs["live-streams"][ingest.job_id].status in jobs.OPEN
 
 
 def _key(world: World, room: Room) -> StreamKey | None:

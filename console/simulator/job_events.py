@@ -43,14 +43,14 @@ def recorded(world: World, job: Job, made: list[Asset], at: float | None = None)
     """Tell that the assets of a job are there."""
     chat = next((asset for asset in made if asset.type == "chat"), None)
     if job.kind == "live-streams":
-        data = _hls_assets(world, made)
+        data = _hls_assets(world, made, at)
     else:
         main = next((asset for asset in made if asset.type == "room-composite"), None)
         path = main.path if main is not None else ""
         data = {"recording_path": path, "location": path, "size": main.size if main is not None else 0}
-        data["recording_presigned_url"] = presigned(world, main)
+        data["recording_presigned_url"] = presigned(world, main, at)
     data |= {"chat_recording_path": chat.path if chat is not None else ""}
-    data |= {"chat_recording_presigned_url": presigned(world, chat)}
+    data |= {"chat_recording_presigned_url": presigned(world, chat, at)}
     times = {"created_at": job.created_at, "started_at": job.started_at, "stopped_at": job.stopped_at}
     event = _tell(world, job, "recording.success", at, duration=length(job), **times, **data)
     if family(job) == "beam":
@@ -64,7 +64,7 @@ def transcribed(world: World, job: Job, kind: str, made: list[Asset], at: float 
         name = f"{asset.type}_{asset.metadata['output_mode']}"
         data[f"{name}_asset_id"] = asset.id
         if asset.path:
-            data |= {f"{name}_path": asset.path, f"{name}_presigned_url": presigned(world, asset)}
+            data |= {f"{name}_path": asset.path, f"{name}_presigned_url": presigned(world, asset, at)}
     world.log(kind, job.room_id, job.session_id, at=at, **data)
 
 
@@ -75,9 +75,9 @@ def length(job: Job) -> int:
     return max(0, int(job.stopped - job.started - job.paused))
 
 
-def presigned(world: World, asset: Asset | None) -> str:
-    """A link to a file, as webhooks have it; "" without one."""
-    return "" if asset is None else files.link(world, asset, A_DAY, asset.created)
+def presigned(world: World, asset: Asset | None, at: float | None) -> str:
+    """A link to a file, as webhooks of a world time (None = now) have it; "" without one."""
+    return "" if asset is None else files.link(world, asset, A_DAY, at)
 
 
 def _hls_times(job: Job) -> dict[str, Any]:
@@ -86,14 +86,14 @@ def _hls_times(job: Job) -> dict[str, Any]:
     return {"started_at": job.started_at, **({"stopped_at": job.stopped_at} if job.stopped_at else {})}
 
 
-def _hls_assets(world: World, made: list[Asset]) -> dict[str, Any]:
+def _hls_assets(world: World, made: list[Asset], at: float | None) -> dict[str, Any]:
     vod = next((asset for asset in made if asset.type == "room-vod"), None)
     files = [
         {
             "asset_id": asset.id,
             "layer": asset.metadata["layer"],
             "recording_path": asset.path,
-            "recording_presigned_url": presigned(world, asset),
+            "recording_presigned_url": presigned(world, asset, at),
             "size": asset.size,
             **asset.metadata["resolution"],
         }
@@ -102,7 +102,7 @@ def _hls_assets(world: World, made: list[Asset]) -> dict[str, Any]:
     ]
     return {
         "hls_vod_recording_path": vod.path if vod is not None else "",
-        "hls_vod_recording_presigned_url": presigned(world, vod),
+        "hls_vod_recording_presigned_url": presigned(world, vod, at),
         "hls_vod_recording_size": vod.size if vod is not None else 0,
         "recording_single_files": files,
         "recording_thumbnails": [],

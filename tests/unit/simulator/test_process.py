@@ -119,6 +119,33 @@ def test_half_a_body_ends_early(sim: Running) -> None:
     assert sim.http.get("/rooms").status_code == 200
 
 
+def test_a_download_is_cut_in_the_middle_and_its_rest_is_there(sim: Running) -> None:
+    film = sim.http.get("/recording-assets", params={"type": "transcript", "status": "completed"}).json()["data"][0]
+    url, size = sim.http.get(f"/recording-assets/{film['id']}/presigned-url").json()["url"], film["size"]
+    sim.break_it(kind="half_body", match="/files", times=1)
+    got = b""
+    with httpx.stream("GET", url) as broken, pytest.raises(httpx.RemoteProtocolError):
+        assert broken.headers["content-length"] == str(size)
+        for part in broken.iter_raw():
+            got += part
+    assert len(got) == size // 2
+    rest = httpx.get(url, headers={"range": f"bytes={len(got)}-"})
+    assert (rest.status_code, rest.headers["content-range"]) == (206, f"bytes {len(got)}-{size - 1}/{size}")
+    assert httpx.get(url).content == got + rest.content
+    head = httpx.head(url)
+    assert (head.headers["content-length"], head.content) == (str(size), b"")
+
+
+def test_a_film_that_nobody_waits_for_keeps_nobody_waiting(sim: Running) -> None:
+    film = sim.http.get("/recording-assets", params={"type": "room-composite"}).json()["data"][0]
+    url = sim.http.get(f"/recording-assets/{film['id']}/presigned-url").json()["url"]
+    with httpx.stream("GET", url) as download:
+        first = next(download.iter_raw())
+        assert (download.status_code, first[4:8]) == (200, b"ftyp")
+        assert sim.http.get("/rooms").status_code == 200
+    assert sim.http.get("/rooms").status_code == 200
+
+
 def test_a_hanging_request_times_out_at_the_caller(sim: Running) -> None:
     sim.break_it(kind="hang", match="/rooms", times=1)
     with pytest.raises(httpx.ReadTimeout):

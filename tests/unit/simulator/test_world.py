@@ -34,7 +34,7 @@ def grown(seconds: float, **options: Json) -> World:
     return world
 
 
-@pytest.mark.parametrize("scenario", ["calm", "busy", "broadcast"])
+@pytest.mark.parametrize("scenario", ["calm", "busy", "broadcast", "incident"])
 def test_the_same_seed_gives_the_same_bytes(scenario: str) -> None:
     first, second = (grown(600, scenario=scenario, seed=7) for _ in range(2))
     assert picture(first) == picture(second)
@@ -107,14 +107,14 @@ def test_stamps_are_utc_with_that_many_digits_and_read_back(at: float, digits: i
 
 @pytest.mark.parametrize(
     ("scenario", "rooms", "live", "low", "high"),
-    [("calm", 6, 4, 28, 45), ("busy", 49, 40, 850, 950), ("broadcast", 5, 4, 2500, 2600)],
+    [("calm", 6, 4, 28, 45), ("busy", 49, 40, 850, 950), ("broadcast", 5, 4, 2500, 2600), ("incident", 8, 7, 95, 110)],
 )
 def test_scenarios_have_their_sizes(scenario: str, rooms: int, live: int, low: int, high: int) -> None:
     world = build(Options(scenario=scenario), EPOCH)
     assert (len(world.rooms), len(world.live_sessions())) == (rooms, live)
     assert low <= sum(len(session.present) for session in world.live_sessions()) <= high
     assert any(not session.active for session in world.sessions.values())
-    assert sum(not room.enabled for room in world.rooms.values()) >= (scenario != "broadcast")
+    assert sum(not room.enabled for room in world.rooms.values()) >= (scenario in ("calm", "busy"))
 
 
 def test_the_town_hall_has_six_on_stage_and_as_many_peers_as_asked() -> None:
@@ -131,7 +131,7 @@ def test_a_large_hall_is_a_large_room() -> None:
     assert (room.large_room, room.size) == (True, 20_000)
 
 
-@pytest.mark.parametrize("scenario", ["calm", "busy"])
+@pytest.mark.parametrize("scenario", ["calm", "busy", "incident"])
 def test_the_number_of_peers_can_be_chosen(scenario: str) -> None:
     world = build(Options(scenario=scenario, peers=400), EPOCH)
     assert 380 <= sum(len(session.present) for session in world.live_sessions()) <= 440
