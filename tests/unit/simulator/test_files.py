@@ -162,9 +162,8 @@ async def test_webhooks_link_to_the_same_files(sim: Sim) -> None:
     sim.pass_time(UP + 5)
     await sim.post(f"/recordings/{job['id']}/stop", {})
     await sim.control("POST", "/advance", {"seconds": DONE + LATER})
-    told = [
-        one.data for one in sim.world.events if job["id"] in (one.data.get("beam_id"), one.data.get("recording_id"))
-    ]
+    data = [one.data for one in sim.world.events]
+    told = [one for one in data if job["id"] in (one.get("beam_id"), one.get("recording_id"))]
     links = [value for data in told for name, value in data.items() if name.endswith("_presigned_url")]
     assert len(links) == 5  # the film, the chat, two transcripts, a summary
     for url in links:
