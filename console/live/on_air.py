@@ -25,8 +25,9 @@ PATIENCE: Final = 3.0
 SHORTEST_PATIENCE: Final = 6.0
 """Seconds; we look every 5, and very short segments come through caches in bursts."""
 
-OLD_AT_SIGHT: Final = 20.0
-"""A first look at a newest segment that ended so many seconds ago (and twice our patience) needs no second one."""
+OLD_AT_SIGHT: Final = 30.0
+"""A first look at a newest segment that ended so many seconds ago (and twice our patience) needs no second one. Some
+healthy streams are nearly that far behind."""
 
 MOST_PLAUSIBLE_DELAY: Final = 600.0
 """Seconds; a date further off says that a clock is wrong, not that the stream is late: time zones are whole quarters
@@ -157,7 +158,7 @@ def judge(watch: Watch | None, found: Playlist | ApiError, now: float, wall: dat
     - `not started`: nothing is there (404), or an empty list, and never was anything else.
     - `on air`: news came, or the newest segment's own date is fresh.
     - `stale`: no news for three target durations, at least 6 s; at once, when the first look finds a segment that is
-      dated older than twice that, at least 20 s.
+      dated older than twice that, at least 30 s.
     - `looking`: only one list was seen yet, and its dates tell nothing.
     - `unreachable`: anything else went wrong, with the reason. One failure between two good looks is no news for an
       operator, so a stream that was on air is called so until the second in a row, unless the last good look is long
