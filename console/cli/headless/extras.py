@@ -34,6 +34,11 @@ class Extra:
 _HERE = "console.cli.headless"
 
 EXTRAS: Mapping[str, Mapping[str, Extra]] = {
+    "assets": {
+        "download": Extra(
+            "download ASSET_ID", "Download a file of a recording, and go on after a break.", f"{_HERE}.download:command"
+        ),
+    },
     "live-streams": {
         "check": Extra(
             "check", "Look at the playlists of running streams: are they really on air?", f"{_HERE}.check:streams"
