@@ -11,7 +11,7 @@ from typing import Any
 
 from console.simulator.errors import bad_body
 
-KINDS = ("latency", "hang", "status", "drop", "half_body", "html", "wrong_json", "skew")
+KINDS = ("latency", "hang", "status", "drop", "half_body", "stall", "html", "wrong_json", "skew")
 FIRST, LAST = 200, 599  # statuses that end an exchange
 MOMENTS = ("before", "after")
 EVERYWHERE = "/"
@@ -33,7 +33,7 @@ class Fault:
         when: `before` the call is carried out, or `after` it: then the call took effect, only its answer is lost.
         until: the monotonic second at which it ends; None = never.
         times: how many requests it hits; None = all.
-        bytes: after how many bytes `half_body` cuts; None = after half of them.
+        bytes: after how many bytes `half_body` cuts and `stall` falls silent; None = after half of them.
     """
 
     match: str

@@ -157,7 +157,7 @@ class Gate:
         await self._app(scope, receive, send)
 
     async def _fail(self, fault: Fault, scope: Scope, receive: Receive, send: Send, now: float) -> None:
-        if fault.kind == "half_body":
+        if fault.kind in ("half_body", "stall"):
             await self._begin(fault, scope, receive, send, now)
             return
         if fault.when == "after":
@@ -171,8 +171,10 @@ class Gate:
             await _instead(self._service.shapes, fault).send(send)
 
     async def _begin(self, fault: Fault, scope: Scope, receive: Receive, send: Send, now: float) -> None:
-        """Carry a call out and cut its answer, which is never held in memory: it may be a film."""
+        """Carry a call out and let its answer only begin; it is never held in memory: it may be a film."""
         await self._serve(scope, receive, Beginning(send, fault.bytes), now)
+        if fault.kind == "stall":
+            await self._hang(receive)
         await _cut(scope, receive, gently=True)
         if "state" not in scope:
             await send({"type": "http.response.body", "body": b"", "more_body": False})

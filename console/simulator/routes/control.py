@@ -6,8 +6,8 @@
   `watched` (paths on this host), and its `ingest`.
 - `GET /_sim/requests?since=N`: the API requests after number N.
 - `GET | POST | DELETE /_sim/faults`: what goes wrong for which requests (`console.simulator.faults`); `half_body` cuts
-  an answer after half of its bytes, or after `bytes`. A fault of `/` spares `/hls`, `/rtmp` and `/files`: it hits them
-  when it names them.
+  an answer after half of its bytes, or after `bytes`; `stall` falls silent there. A fault of `/` spares `/hls`, `/rtmp`
+  and `/files`: it hits them when it names them.
 - `POST /_sim/advance {"seconds": X}`: move the world ahead.
 - `POST /_sim/rooms`, `POST /_sim/peers`, `POST /_sim/peers/ID/drop`: add rooms and people, cut somebody's connection.
 - `POST /_sim/jobs/ID`, `POST /_sim/ingest/ROOM_ID`, `POST /_sim/script`: see `console.simulator.routes.steering`.

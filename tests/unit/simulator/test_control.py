@@ -130,9 +130,11 @@ JSON = st.recursive(
 FIELDS = st.sampled_from((
     "name", "description", "region", "large_room", "size", "max_duration_seconds", "enabled", "recording_info",
     "polls", "webhook", "template", "role", "metadata", "peer_id", "reason", "message", "type", "lock",
-    "upload_info", "seconds", "room_id", "user_id", "count", "live",
+    "upload_info", "seconds", "room_id", "user_id", "count", "live", "do", "do", "destination", "url", "error",
 ))  # fmt: skip
-VALUES = JSON | st.sampled_from(["viewer", "host", "speaker-muted", "vip-guest", "eu", 2600, 120])
+VALUES = JSON | st.sampled_from(
+    ["viewer", "host", "speaker-muted", "vip-guest", "eu", 2600, 120, "start", "drop", "die", "freeze", "plays", "fail"]
+)
 BODIES = st.dictionaries(FIELDS, VALUES, max_size=4).map(lambda body: json.dumps(body).encode()) | st.binary(
     max_size=30
 )
@@ -148,7 +150,7 @@ PATHS = st.sampled_from((
     "/active-rooms/{room}/peers/{peer}", "/active-rooms/{room}/remove-peers", "/active-rooms/{room}/send-message",
     "/active-rooms/{room}/end-room", "/sessions", "/sessions/{session}", "/templates", "/templates/{template}",
     "/templates/{template}/roles/viewer", "/recordings", "/live-streams", "/external-streams", "/nothing",
-    "_advance", "_peers", "_rooms", "_state", "_requests",
+    "_advance", "_peers", "_rooms", "_state", "_requests", "_script", "_ingest/{room}", "_jobs/{job}",
 ))  # fmt: skip
 CALLS = st.lists(
     st.tuples(st.sampled_from(["GET", "POST", "DELETE"]), PATHS, QUERIES, BODIES, st.floats(0, 100)), max_size=12
@@ -177,6 +179,7 @@ async def _send(sim: Sim, method: str, template: str, query: dict[str, str], bod
         peer=session.present[0] if session and session.present else "none",
         session=session.id if session else "none",
         template=next(iter(sim.world.templates)),
+        job=next((job_id for kind in sim.world.jobs.values() for job_id in kind), "none"),
     )
     content = body if method == "POST" else None
     if path.startswith("_"):

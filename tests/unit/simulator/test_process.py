@@ -137,6 +137,17 @@ def test_a_download_is_cut_in_the_middle_and_its_rest_is_there(sim: Running) -> 
     assert (head.headers["content-length"], head.content) == (str(size), b"")
 
 
+def test_a_download_falls_silent_in_the_middle(sim: Running) -> None:
+    film = sim.http.get("/recording-assets", params={"type": "chat"}).json()["data"][0]
+    url = sim.http.get(f"/recording-assets/{film['id']}/presigned-url").json()["url"]
+    sim.break_it(kind="stall", match="/files", times=1, bytes=700)
+    parts: list[bytes] = []
+    with httpx.stream("GET", url, timeout=0.5) as silent, pytest.raises(httpx.ReadTimeout):
+        parts.extend(silent.iter_raw())
+    assert len(b"".join(parts)) == 700
+    assert len(httpx.get(url).content) == film["size"]
+
+
 def test_a_film_that_nobody_waits_for_keeps_nobody_waiting(sim: Running) -> None:
     film = sim.http.get("/recording-assets", params={"type": "room-composite"}).json()["data"][0]
     url = sim.http.get(f"/recording-assets/{film['id']}/presigned-url").json()["url"]
