@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from console.live.connection import Connection
     from console.live.store import Store, Update
 
-Kind = Literal["join", "leave", "role", "session", "job", "connection", "done", "note", "failed"]
-"""What sort of thing happened; `done`, `note` and `failed` are about our own acts."""
+Kind = Literal[
+    "join", "leave", "role", "session", "job", "connection", "trouble", "recovered", "done", "note", "failed"
+]
+"""What sort of thing happened; `done`, `note` and `failed` are about our own acts, `trouble` and `recovered` are what
+`console.live.trouble_book` found."""
 RoomName = Callable[[str], str]
 
 FOLD_ABOVE: Final = 3
@@ -93,7 +96,8 @@ class Feed:
 
     def __init__(self, limit: int = 500, room_name: RoomName = clean) -> None:
         self._entries: deque[Entry] = deque(maxlen=limit)
-        self._room_name = room_name
+        self.room_name = room_name
+        """Room id -> its name, safe to paint."""
         self._listeners: list[Callable[[tuple[Entry, ...]], None]] = []
 
     @property
@@ -146,7 +150,7 @@ class Feed:
             # Lost stays lost until an answer is good: "late" and "connecting" promise nothing.
             state = state if state.state in _LOST and now.state in ("late", "connecting") else now
             covered = {watched.ids[0] for watched in store.watched if watched.kind == "peers"}
-            self.append(*([line] if line else []), *entries(update, self._room_name, covered))
+            self.append(*([line] if line else []), *entries(update, self.room_name, covered))
 
         return store.listen(hear)
 

@@ -51,6 +51,8 @@ _TONES: dict[Kind, Tone] = {
     "session": "accent",
     "job": "accent",
     "connection": "warn",
+    "trouble": "bad",
+    "recovered": "good",
     "done": "good",
     "note": "warn",
     "failed": "bad",
