@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from console.live.trouble_book import TroubleBook
+
 from .keymap import Keys
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ class Desk:
         connect: gives the one client, for what only reads and no screen looks at, such as a signed URL.
         paused: which recordings were paused from here.
         saved: the profile's saved destinations.
+        troubles: what is wrong with what rooms record and send; it knows nothing until it follows the store.
     """
 
     store: Store
@@ -64,3 +67,4 @@ class Desk:
     arming: Arming = field(default_factory=Arming)
     keys: Keys = field(default_factory=Keys)
     saved: tuple[SavedDestination, ...] = ()
+    troubles: TroubleBook = field(default_factory=TroubleBook)

@@ -11,6 +11,8 @@ from textual.message import Message
 from console.actions.action import Scope, Situation, Target
 from console.api.text import clean
 from console.live import resources
+from console.live.trouble_book import room_resources
+from console.tables.chips import ChipSources
 from console.tables.peers import ON, PEER_COLUMNS, PeerRow
 from console.widgets.action_bar import Hint
 from console.widgets.facts import Facts
@@ -23,7 +25,7 @@ from .peer_aim import PeerAim
 from .peer_facts import peer_facts
 from .peer_rows import PeerRows
 from .peer_watch import PeerWatch, affordable
-from .room_line import room_line
+from .room_line import room_cells, room_line, with_trouble
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -147,6 +149,7 @@ class PeersScreen(Board[PeerRow]):
             resources.recordings(self.room_id),
             resources.live_streams(self.room_id),
             resources.external_streams(self.room_id),
+            *room_resources(self.desk.store, self.desk.clock, self.room_id),
         )
 
     def nothing(self) -> str:
@@ -162,6 +165,8 @@ class PeersScreen(Board[PeerRow]):
 
     def show_data(self, update: Update | None) -> None:
         """Rows for what changed, the room's line, and the pane."""
+        if update is not None and update.resource.kind in ("live_streams", "stream_keys") and not self._away:
+            self.watch_resources()
         rows, peers = self._rows, self.peers
         if update is not None and update.resource.kind == "peer":
             rows.look_at(filter(None, [self._watch.hear(update)]), peers)
@@ -195,14 +200,19 @@ class PeersScreen(Board[PeerRow]):
             self.refresh_chrome()
 
     def _show_room(self) -> None:
-        jobs = [
-            self._items(make(self.room_id))
-            for make in (resources.recordings, resources.live_streams, resources.external_streams)
-        ]
-        active = self._items(resources.active_room(self.room_id)).get(self.room_id)
+        desk, room_id = self.desk, self.room_id
+        bothers, streams = desk.troubles.by_room(room_id), resources.external_streams(room_id)
+        sources = ChipSources(
+            self._items(resources.recordings(room_id)),
+            self._items(resources.live_streams(room_id)),
+            {**desk.troubles.failed("external_streams"), **self._items(streams)},
+            {room_id: bothers},
+        )
+        active = self._items(resources.active_room(room_id)).get(room_id)
         counts = (len(self.peers), None if self._rows.opening else len(self._rows.on_stage))
-        parts = room_line(self.room, active, counts, jobs, self.desk.clock.now())
-        self.query_one("#room", PlainLine).show(parts)
+        now, line = desk.clock.now(), self.query_one("#room", PlainLine)
+        parts = room_line(self.room, active, counts, room_cells(room_id, sources, now), now)
+        line.show(with_trouble(parts, bothers, line.size.width))
 
     def _show_facts(self) -> None:
         pane = self.query_one(Facts)

@@ -1,27 +1,27 @@
-"""One line about a room: live for how long, how many, and what records and streams it."""
+"""One line about a room: live for how long, how many, what records and streams it, and what is wrong with that."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.tables.format import coarse, count
-from console.tables.rooms import job_tone, job_words
+from console.tables.chips import NO_CHIPS, ChipSources, chips
+from console.tables.format import cell_len, coarse, count, safe
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from console.api.models import ActiveRoom, Job, Room
+    from console.api.models import ActiveRoom, Room
+    from console.tables.chips import Bother
+    from console.tables.column import Cell
     from console.widgets.painting import Part
-
-_TITLES = ("REC", "HLS", "RTMP")
 
 
 def room_line(
     room: Room | None,
     active: ActiveRoom | None,
     numbers: tuple[int, int | None],
-    jobs: Sequence[Mapping[str, Job]],
+    cells: Sequence[tuple[str, Cell]],
     now: datetime,
 ) -> list[Part]:
     """The line between status and peers.
@@ -30,7 +30,7 @@ def room_line(
         room: as last seen.
         active: its session; None without one.
         numbers: peers present, and those on stage; None while they are being counted.
-        jobs: recordings, live streams and external streams of this room that are not over.
+        cells: what is recorded and sent, each with its title.
         now: the present.
     """
     parts: list[Part] = [_state(active, numbers[0], now)]
@@ -42,10 +42,36 @@ def room_line(
         ("   on stage ", "dim"),
         ("..." if numbers[1] is None else count(numbers[1]), "normal"),
     ]
-    for title, found in zip(_TITLES, jobs, strict=True):
-        words = next(iter(job_words(found).values()), "-")
-        parts += [(f"   {title} ", "dim"), (words, job_tone(words))]
+    for title, cell in cells:
+        parts += [(f"   {title} ", "dim"), (cell.text, cell.tone)]
     return parts
+
+
+def room_cells(room_id: str, sources: ChipSources, now: datetime) -> list[tuple[str, Cell]]:
+    """What a room records and sends, each with its title, for `room_line`.
+
+    Args:
+        room_id: its raw id.
+        sources: its jobs and its trouble.
+        now: the present.
+    """
+    found = chips(sources, now).get(room_id, NO_CHIPS)
+    return [("REC", found.rec), ("HLS", found.hls), ("RTMP", found.rtmp)]
+
+
+def with_trouble(parts: list[Part], bothers: Sequence[Bother], width: int) -> list[Part]:
+    """The same line with the worst trouble in words behind it, where that fits; the chips tell of it in any case.
+
+    Args:
+        parts: the line.
+        bothers: what is wrong, the worst first.
+        width: cells there are.
+    """
+    if not bothers:
+        return parts
+    words = f"   ! {safe(bothers[0].words)}"
+    taken = sum(cell_len(safe(text)) for text, _ in parts) + cell_len(words)
+    return [*parts, (words, bothers[0].tone)] if taken < width else parts
 
 
 def _state(active: ActiveRoom | None, peers: int, now: datetime) -> Part:

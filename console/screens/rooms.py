@@ -9,6 +9,8 @@ from textual.message import Message
 
 from console.actions.action import Scope, Situation, Target
 from console.live import resources
+from console.live.trouble_book import board_resources
+from console.tables.chips import ChipSources
 from console.tables.rooms import ROOM_COLUMNS, RoomRow, RoomSources, room_rows
 from console.tables.trend import Trend
 from console.widgets.action_bar import Hint
@@ -17,12 +19,17 @@ from console.widgets.live_table import LiveTable
 from .bindings import action_bindings
 from .board import Board
 from .chrome import printed
+from .output_aim import output_situation
 
 if TYPE_CHECKING:
     from console.live.resources import Resource
     from console.live.store import Update
 
     from .desk import Desk
+
+
+_DECIDES = frozenset({"live_streams", "live_sessions", "stream_keys"})
+"""What is polled beside the lists depends on these."""
 
 
 class RoomsScreen(Board[RoomRow]):
@@ -32,12 +39,12 @@ class RoomsScreen(Board[RoomRow]):
         desk: the shared services.
     """
 
-    SCOPES: ClassVar[tuple[Scope, ...]] = (Scope.ROOM,)
+    SCOPES: ClassVar[tuple[Scope, ...]] = (Scope.ROOM, Scope.OUTPUT)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "a", "toggle_idle", "all rooms", show=False, id="rooms.idle", tooltip="Show idle and disabled rooms too"
         ),
-        *action_bindings(Scope.ROOM),
+        *action_bindings(Scope.ROOM, Scope.OUTPUT),
     ]
 
     class Opened(Message):
@@ -66,7 +73,8 @@ class RoomsScreen(Board[RoomRow]):
         return ("Rooms",)
 
     def resources(self) -> tuple[Resource, ...]:
-        """Seven lists, however many rooms there are."""
+        """Nine lists, however many rooms there are, and the playlists of the streams that run."""
+        desk = self.desk
         return (
             resources.live_sessions(),
             resources.rooms(),
@@ -74,6 +82,7 @@ class RoomsScreen(Board[RoomRow]):
             resources.recordings(),
             resources.live_streams(),
             resources.external_streams(),
+            *board_resources(desk.store, desk.clock, self.table.visible_keys),
         )
 
     def nothing(self) -> str:
@@ -95,22 +104,31 @@ class RoomsScreen(Board[RoomRow]):
 
     def show_data(self, update: Update | None) -> None:
         """Rows are few: build them all, and let the table find what differs."""
-        if update is not None and update.resource not in self.resources():
-            return
+        if update is not None and update.resource.kind in _DECIDES and not self._away:
+            self.watch_resources()
+        output = ChipSources(
+            recordings=self._items(resources.recordings()),
+            live_streams=self._items(resources.live_streams()),
+            external_streams={
+                **self.desk.troubles.failed("external_streams"),
+                **self._items(resources.external_streams()),
+            },
+            troubles=self.desk.troubles.rooms,
+        )
         sources = RoomSources(
             sessions=self._items(resources.live_sessions()),
             rooms=self._items(resources.rooms()),
             templates=self._items(resources.templates()),
-            recordings=self._items(resources.recordings()),
-            live_streams=self._items(resources.live_streams()),
-            external_streams=self._items(resources.external_streams()),
+            output=output,
             earlier=self._trend.earlier(self.desk.clock.monotonic()),
         )
         self._rows = room_rows(sources, self.desk.clock.now(), self._rows, self._idle)
         self.table.set_rows(self._rows)
 
     def situation(self, scope: Scope) -> Situation:
-        """The room under the cursor."""
+        """The room under the cursor, and for the keys that start and stop, what it records and sends."""
+        if scope is Scope.OUTPUT:
+            return output_situation(self.desk, self.table.cursor_key or "")
         row = self._rows.get(self.table.cursor_key or "")
         desk = self.desk
         if row is None:

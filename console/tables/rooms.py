@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from console.api.text import clean
+from console.tables.chips import NO_CHIPS, Bother, Chips, ChipSources, chips
 from console.tables.column import Cell, Column, Tone
 from console.tables.format import coarse, count
 
 if TYPE_CHECKING:
-    from console.api.models.jobs import Job
     from console.api.models.policy import Template
     from console.api.models.rooms import Room
     from console.api.models.sessions import Session
 
 LIVE, LOCKED, IDLE, DISABLED = "live", "locked", "idle", "disabled"
 
-# part-b 1.1: the order in which several jobs of one room are told apart; what is not listed comes after them.
-_JOB_ORDER = ("failed", "running", "starting", "stopping", "post_processing")
-_JOB_WORDS = {"post_processing": "finishing"}
-_JOB_TONES: dict[str, Tone] = {"running": "good", "starting": "warn", "stopping": "warn", "failed": "bad", "-": "dim"}
 _STATE_TONES: dict[str, Tone] = {LIVE: "normal", LOCKED: "warn", IDLE: "dim", DISABLED: "dim"}
+_TROUBLED = {"bad": 0, "warn": 1}
+_CALM = 2
+NO_TROUBLE = Cell("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +36,8 @@ class RoomRow:
         session_id: the raw id of the live session, None without one.
         peers: peers present.
         stage: peers present whose role may publish; None when the template is not known.
-        rec: words for recordings.
-        hls: words for live streams.
-        rtmp: words for external streams.
+        chips: what is recorded and sent.
+        trouble: the worst that is wrong, in words; empty when nothing is.
         age: coarse words for how long it has been live.
         started: when the live session began, seconds since the epoch; 0 without one.
         trend: peers more or fewer than a minute ago; None when it is not known.
@@ -53,9 +51,8 @@ class RoomRow:
     session_id: str | None = None
     peers: int = 0
     stage: int | None = None
-    rec: str = "-"
-    hls: str = "-"
-    rtmp: str = "-"
+    chips: Chips = NO_CHIPS
+    trouble: Cell = NO_TROUBLE
     age: str = ""
     started: float = 0.0
     trend: int | None = None
@@ -76,26 +73,15 @@ class RoomSources:
         sessions: live sessions by id.
         rooms: rooms by id.
         templates: templates by id.
-        recordings: recordings that are not over, by id.
-        live_streams: live streams that are not over, by id.
-        external_streams: external streams that are not over, by id.
+        output: what is recorded and sent, and what is wrong with it.
         earlier: peers present a minute ago, by room id; see `console.tables.trend`.
     """
 
     sessions: Mapping[str, Session] = field(default_factory=dict)
     rooms: Mapping[str, Room] = field(default_factory=dict)
     templates: Mapping[str, Template] = field(default_factory=dict)
-    recordings: Mapping[str, Job] = field(default_factory=dict)
-    live_streams: Mapping[str, Job] = field(default_factory=dict)
-    external_streams: Mapping[str, Job] = field(default_factory=dict)
+    output: ChipSources = field(default_factory=ChipSources)
     earlier: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class _Jobs:
-    rec: Mapping[str, str]
-    hls: Mapping[str, str]
-    rtmp: Mapping[str, str]
 
 
 def room_rows(
@@ -120,12 +106,12 @@ def room_rows(
     """
     before = previous or {}
     sessions = _by_room(sources.sessions.values())
-    jobs = _Jobs(job_words(sources.recordings), job_words(sources.live_streams), job_words(sources.external_streams))
+    shown = chips(sources.output, now)
     ids = [*sessions, *(room_id for room_id in sources.rooms if idle and room_id not in sessions)]
     rows = {}
     for room_id in ids:
         old = before.get(room_id)
-        row = _row(room_id, sessions.get(room_id), sources, jobs, now, old)
+        row = _row(room_id, sessions.get(room_id), sources, shown.get(room_id, NO_CHIPS), now, old)
         same = old is not None and row == old and row.session is old.session and row.template is old.template
         rows[room_id] = old if same and old is not None else row
     return rows
@@ -146,7 +132,7 @@ def _start(session: Session) -> float:
 
 
 def _row(
-    room_id: str, session: Session | None, sources: RoomSources, jobs: _Jobs, now: datetime, old: RoomRow | None
+    room_id: str, session: Session | None, sources: RoomSources, shown: Chips, now: datetime, old: RoomRow | None
 ) -> RoomRow:
     room = sources.rooms.get(room_id)
     template = sources.templates.get(room.template_id or "") if room is not None else None
@@ -159,9 +145,8 @@ def _row(
         session_id=session.id if session is not None else None,
         peers=peers,
         stage=_stage(session, template, old),
-        rec=jobs.rec.get(room_id, "-"),
-        hls=jobs.hls.get(room_id, "-"),
-        rtmp=jobs.rtmp.get(room_id, "-"),
+        chips=shown,
+        trouble=_trouble(sources.output.troubles.get(room_id, ())),
         age=coarse(now.timestamp() - _start(session)) if session is not None and session.created_at else "",
         started=_start(session) if session is not None else 0.0,
         trend=None if earlier is None or session is None else peers - earlier,
@@ -186,37 +171,15 @@ def _stage(session: Session | None, template: Template | None, old: RoomRow | No
     return sum(1 for peer in session.present if peer.role_id in publishing)
 
 
-def job_words(jobs: Mapping[str, Job]) -> dict[str, str]:
-    """What is to be said of the jobs of each room: `running`, `starting`, `running 2`.
-
-    A failed job is said before a running one. A status never seen before is said as it is.
-
-    Args:
-        jobs: jobs of one kind by id.
-
-    Returns:
-        Words by room id; rooms without a job are missing.
-    """
-    states: dict[str, list[str]] = {}
-    for job in jobs.values():
-        if job.status != "completed":
-            states.setdefault(job.room_id, []).append(job.status)
-    return {room_id: _words(found) for room_id, found in states.items()}
+def _trouble(bothers: Sequence[Bother]) -> Cell:
+    if not bothers:
+        return Cell("")
+    more = f" (+{len(bothers) - 1})" if len(bothers) > 1 else ""
+    return Cell(f"{bothers[0].words}{more}", bothers[0].tone)
 
 
-def _words(states: list[str]) -> str:
-    first = min(states, key=lambda state: (_JOB_ORDER.index(state) if state in _JOB_ORDER else len(_JOB_ORDER), state))
-    words = _JOB_WORDS.get(first) or clean(first) or "-"
-    return words if len(states) == 1 else f"{words} {len(states)}"
-
-
-def job_tone(words: str) -> Tone:
-    """What the words of `job_words` mean: good news, a warning, bad news."""
-    return _JOB_TONES.get(words.partition(" ")[0], "normal")
-
-
-def _job_cell(words: str) -> Cell:
-    return Cell(words, job_tone(words))
+def _troubled(row: RoomRow) -> tuple[int, str]:
+    return (_TROUBLED.get(row.trouble.tone, _CALM) if row.trouble.text else _CALM, row.name.casefold())
 
 
 def _stage_cell(row: RoomRow) -> Cell:
@@ -231,7 +194,7 @@ def _trend_cell(row: RoomRow) -> Cell:
 
 ROOM_COLUMNS: tuple[Column[RoomRow], ...] = (
     Column(
-        "name", "NAME", 16, lambda row: Cell(row.name), lambda row: row.name.casefold(), 4, text=lambda row: row.name
+        "name", "NAME", 16, lambda row: Cell(row.name), lambda row: row.name.casefold(), 1, text=lambda row: row.name
     ),
     Column(
         "state",
@@ -242,14 +205,24 @@ ROOM_COLUMNS: tuple[Column[RoomRow], ...] = (
         text=lambda row: row.state,
     ),
     Column("peers", "PEERS", 6, lambda row: Cell(count(row.peers)), lambda row: row.peers, align="right"),
-    Column("trend", "TREND", 5, _trend_cell, lambda row: row.trend or 0, align="right", priority=4),
+    Column("trend", "TREND", 5, _trend_cell, lambda row: row.trend or 0, align="right", priority=5),
     Column(
         "stage", "STAGE", 5, _stage_cell, lambda row: -1 if row.stage is None else row.stage, align="right", priority=2
     ),
-    Column("rec", "REC", 9, lambda row: _job_cell(row.rec), lambda row: row.rec, priority=1),
-    Column("hls", "HLS", 9, lambda row: _job_cell(row.hls), lambda row: row.hls, priority=1),
-    Column("rtmp", "RTMP", 9, lambda row: _job_cell(row.rtmp), lambda row: row.rtmp, priority=1),
-    Column("age", "AGE", 6, lambda row: Cell(row.age), lambda row: row.started, align="right", priority=3),
+    Column("rec", "REC", 11, lambda row: row.chips.rec, lambda row: row.chips.rec.text, priority=1),
+    Column("hls", "HLS", 11, lambda row: row.chips.hls, lambda row: row.chips.hls.text, priority=1),
+    Column("rtmp", "RTMP", 12, lambda row: row.chips.rtmp, lambda row: row.chips.rtmp.text, priority=1),
+    Column("age", "AGE", 6, lambda row: Cell(row.age), lambda row: row.started, align="right", priority=4),
+    Column(
+        "trouble",
+        "TROUBLE",
+        24,
+        lambda row: row.trouble,
+        _troubled,
+        flex=4,
+        priority=3,
+        text=lambda row: row.trouble.text,
+    ),
     Column(
         "room_id",
         "ROOM ID",
@@ -260,4 +233,4 @@ ROOM_COLUMNS: tuple[Column[RoomRow], ...] = (
         text=lambda row: row.id,
     ),
 )
-"""Sorting by AGE sorts by the start: the longest-running room comes first."""
+"""Sorting by AGE sorts by the start: the longest-running room comes first; by TROUBLE, the worst."""

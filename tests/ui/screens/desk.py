@@ -117,6 +117,7 @@ class Console:
         await self.put(resources.live_sessions(), sessions)
         for make in (resources.recordings, resources.live_streams, resources.external_streams):
             await self.put(make(), {})
+            await self.put(resources.recent(make().kind), {})
 
     async def open_room(self, *people: Peer) -> None:
         """Peers of the first room."""

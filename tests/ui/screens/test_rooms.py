@@ -43,7 +43,7 @@ async def test_jobs_are_chips(tmp_path: Path) -> None:
     async with console(tmp_path, size=(120, 40)) as desk:
         await desk.fill_rooms(3)
         await desk.put(resources.recordings(), {"r-1": recording(room_id(0), "starting")})
-        assert desk.row(room_id(0)).rec == "starting"
+        assert desk.row(room_id(0)).chips.rec.text == "starting"
         assert "recording starting" in desk.activity()
 
 

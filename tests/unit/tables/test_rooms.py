@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,8 +9,9 @@ from console.api.models.jobs import Job
 from console.api.models.policy import Template
 from console.api.models.rooms import Room
 from console.api.models.sessions import Session
-from console.tables.column import Cell
-from console.tables.rooms import ROOM_COLUMNS, RoomRow, RoomSources, job_words, room_rows
+from console.tables.chips import ChipSources
+from console.tables.column import Cell, Tone, lay_out
+from console.tables.rooms import ROOM_COLUMNS, RoomRow, RoomSources, room_rows
 
 NOW = datetime(2025, 3, 1, 12, 0, tzinfo=UTC)
 TEMPLATE = Template.model_validate(
@@ -39,6 +41,14 @@ def job(number: int, status: str, room_id: str = "r1") -> Job:
     return Job.model_validate({"id": f"j{number}", "room_id": room_id, "status": status})
 
 
+@dataclass(frozen=True)
+class Wrong:
+    chip: str
+    words: str
+    brief: str
+    tone: Tone = "bad"
+
+
 def cell(row: RoomRow, column_id: str) -> Cell:
     return next(column.cell(row) for column in ROOM_COLUMNS if column.id == column_id)
 
@@ -52,9 +62,12 @@ def test_a_live_room_in_full() -> None:
         sessions={"s1": session()},
         rooms={"r1": room()},
         templates={"t1": TEMPLATE},
-        recordings={"a": job(1, "running")},
-        live_streams={"b": job(2, "starting")},
-        external_streams={"c": job(3, "running"), "d": job(4, "running")},
+        output=ChipSources(
+            recordings={"a": job(1, "running")},
+            live_streams={"b": job(2, "starting")},
+            external_streams={"c": job(3, "running"), "d": job(4, "running")},
+            troubles={"r1": [Wrong("hls", "HLS stale for 20 s", "stale")]},
+        ),
         earlier={"r1": 5},
     )
     row = room_rows(sources, NOW)["r1"]
@@ -65,12 +78,14 @@ def test_a_live_room_in_full() -> None:
         "trend": "-3",
         "stage": "1",
         "rec": "running",
-        "hls": "starting",
-        "rtmp": "running 2",
+        "hls": "stale",
+        "rtmp": "2/2",
         "age": "1h12m",
+        "trouble": "HLS stale for 20 s",
         "room_id": "r1",
     }
-    assert (cell(row, "rec").tone, cell(row, "hls").tone, cell(row, "trend").tone) == ("good", "warn", "warn")
+    assert (cell(row, "rec").tone, cell(row, "hls").tone, cell(row, "trend").tone) == ("good", "bad", "warn")
+    assert cell(row, "trouble").tone == "bad"
     assert row.live
     assert row.session_id == "s1"
 
@@ -128,23 +143,37 @@ def test_rows_stay_the_same_objects_until_their_words_change() -> None:
     assert (fourth["r1"].peers, fourth["r1"].stage) == (3, 2)
 
 
+def test_the_worst_trouble_is_said_and_how_much_more_there_is() -> None:
+    wrong = [Wrong("rec", "recording failed: UPLOAD_ERROR", "failed"), Wrong("hls", "slate on air", "slate", "warn")]
+    sources = RoomSources(sessions={"s1": session()}, output=ChipSources(troubles={"r1": wrong}))
+    assert cell(room_rows(sources, NOW)["r1"], "trouble") == Cell("recording failed: UPLOAD_ERROR (+1)", "bad")
+
+
+def test_sorted_by_trouble_the_worst_comes_first() -> None:
+    sessions = {f"s{n}": session(n, f"r{n}") for n in range(1, 5)}
+    troubles = {"r3": [Wrong("rec", "a", "a", "warn")], "r4": [Wrong("rec", "b", "b")]}
+    rows = room_rows(RoomSources(sessions=sessions, output=ChipSources(troubles=troubles)), NOW)
+    column = next(column for column in ROOM_COLUMNS if column.id == "trouble")
+    assert [row.id for row in sorted(rows.values(), key=column.sort_key)] == ["r4", "r3", "r1", "r2"]
+
+
+def test_trouble_of_a_room_that_is_not_shown_is_not_shown() -> None:
+    output = ChipSources(troubles={"r9": [Wrong("rec", "x", "x")]})
+    assert list(room_rows(RoomSources(sessions={"s1": session()}, output=output), NOW)) == ["r1"]
+
+
 @pytest.mark.parametrize(
-    ("states", "words"),
+    ("width", "shown"),
     [
-        (["running"], "running"),
-        (["starting", "running"], "running 2"),
-        (["running", "failed"], "failed 2"),
-        (["post_processing"], "finishing"),
-        (["completed"], None),
-        (["dancing"], "dancing"),
-        (["dancing", "stopping"], "stopping 2"),
-        ([""], "-"),
-        (["\x1b]0;x\x07"], "]0;x"),
+        (76, "name state peers stage rec hls rtmp"),
+        (80, "name state peers stage rec hls rtmp"),
+        (120, "name state peers trend stage rec hls rtmp age trouble"),
     ],
 )
-def test_words_for_jobs(states: list[str], words: str | None) -> None:
-    jobs = {str(n): Job.model_construct(id=str(n), room_id="r1", status=state) for n, state in enumerate(states)}
-    assert job_words(jobs).get("r1") == words
+def test_the_columns_that_fit(width: int, shown: str) -> None:
+    placed = lay_out(ROOM_COLUMNS, width)
+    assert " ".join(one.column.id for one in placed) == shown
+    assert sum(one.width for one in placed) + len(placed) - 1 == width
 
 
 def test_every_column_sorts_and_paints_the_strangest_rooms() -> None:
@@ -152,7 +181,7 @@ def test_every_column_sorts_and_paints_the_strangest_rooms() -> None:
         sessions={"s1": session(), "s2": session(2, "[/nope]", created_at=None, age=0)},
         rooms={"r1": room(), "r4": room("r4", name="")},
         templates={"t1": TEMPLATE},
-        recordings={"a": job(1, "failed")},
+        output=ChipSources(recordings={"a": job(1, "failed")}),
     )
     rows = [*room_rows(sources, NOW, idle=True).values()]
     for column in ROOM_COLUMNS:
