@@ -70,6 +70,8 @@ async def test_at_first_everything_runs(sim: Sim) -> None:
     assert (len(urls), len(set(urls))) == (3, 3)
     (ingest,) = [state["ingest"] for state in [await sim.state(room) for room in rooms] if state["ingest"]]
     assert (ingest["connected"], rooms[ingest["room_id"]]) == (True, "studio-feed")
+    (key,) = (await sim.get(f"/stream-keys/room/{ingest['room_id']}"))["data"]
+    assert key["enabled"]
 
 
 async def test_one_thing_after_the_other_breaks_every_half_minute(sim: Sim) -> None:

@@ -108,6 +108,21 @@ async def test_an_encoder_that_comes_back_goes_on_with_the_same_stream(sim: Sim)
     assert await events(sim, room_id, "ingest.end.success") == []
 
 
+async def test_each_break_has_a_window_of_its_own(sim: Sim) -> None:
+    room_id = await keyed(sim)
+    one = await encoder(sim, room_id)
+    sim.pass_time(UP)
+    await encoder(sim, room_id, "drop")
+    sim.pass_time(200)
+    await encoder(sim, room_id)
+    sim.pass_time(50)
+    await encoder(sim, room_id, "drop")
+    sim.pass_time(299)  # the window of the first break was over long ago
+    assert await status(sim, one) == "running"
+    sim.pass_time(1 + DONE)
+    assert await status(sim, one) == "completed"
+
+
 async def test_a_goodbye_is_told_at_once_and_leaves_the_slate_too(sim: Sim) -> None:
     room_id = await keyed(sim)
     one = await encoder(sim, room_id)

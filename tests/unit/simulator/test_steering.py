@@ -60,9 +60,10 @@ async def test_all_destinations_end_with_their_stream(sim: Sim, end: str) -> Non
         await sim.post(f"/external-streams/{job['id']}/stop", {})
     else:
         await sim.control("POST", f"/jobs/{job['id']}", {"do": "fail"})
+    ends = [await seen(sim, job, place) for place in (0, 1)]
+    assert all(playlist.endswith("#EXT-X-ENDLIST\n") for playlist in ends)
     sim.pass_time(DONE)
-    for place in (0, 1):
-        assert (await seen(sim, job, place)).endswith("#EXT-X-ENDLIST\n")
+    assert [await seen(sim, job, place) for place in (0, 1)] == ends
 
 
 async def test_the_api_says_nothing_of_where_destinations_are_watched(sim: Sim) -> None:
@@ -121,3 +122,16 @@ async def test_what_makes_no_sense_is_refused_and_changes_nothing(sim: Sim, kind
     before = await sim.get(f"/{kind}/{job['id']}")
     assert (await sim.http.post(f"/_sim/jobs/{job['id']}", json=body)).status_code == 400
     assert await sim.get(f"/{kind}/{job['id']}") == before
+
+
+async def test_an_external_stream_freezes_and_thaws_as_a_whole(sim: Sim) -> None:
+    job = await started(sim, "external-streams", **TWO)
+    sim.pass_time(UP + 20)
+    await sim.control("POST", f"/jobs/{job['id']}", {"do": "freeze"})
+    still = [await seen(sim, job, place) for place in (0, 1)]
+    sim.pass_time(60)
+    assert [await seen(sim, job, place) for place in (0, 1)] == still
+    await sim.control("POST", f"/jobs/{job['id']}", {"do": "thaw"})
+    sim.pass_time(6)
+    for place, before in enumerate(still):
+        assert segments(await seen(sim, job, place))[-1] == segments(before)[-1] + 3
