@@ -6,7 +6,8 @@ import asyncio
 import os
 import shlex
 import signal
-from asyncio import subprocess
+import subprocess
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final
 
@@ -17,10 +18,11 @@ SECONDS: Final = 10.0
 """So long may a probe take."""
 
 MOST_OUTPUT: Final = 64 * 1024
-"""Bytes of its output that are read; the rest is thrown away."""
+"""Bytes of each of its outputs that are kept; the rest is read and thrown away, lest the probe waits for ever."""
 
-_PIECE = 16 * 1024
+_GRACE = 0.5
 _WORDS = 120
+_OUTPUT, _ERRORS = 1, 2
 _PASSED_ON = frozenset(
     {
         *("PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TMPDIR"),
@@ -48,18 +50,45 @@ async def run_probe(command: str, seconds: float = SECONDS) -> str:
         NotSent: it cannot be started just now.
         OutcomeUnknown: it did not end in time.
     """
-    process = await _start(_split(command))
+    transport, told = await _start(_split(command))
     try:
         async with asyncio.timeout(seconds):
-            errors, output = await asyncio.gather(_read(process.stderr), _read(process.stdout))
-            status = await process.wait()
+            await told.ended.wait()
     except TimeoutError:
         raise OutcomeUnknown(f"The probe did not end within {seconds:.0f} seconds.") from None
     finally:
-        await _end(process)
+        await _clear_away(transport, told)
+    status = transport.get_returncode()
     if status == 0:
         return ""
-    return _first_line(errors) or _first_line(output) or f"the probe ended with {status}"
+    return _first_line(told.said[_ERRORS]) or _first_line(told.said[_OUTPUT]) or f"the probe ended with {status}"
+
+
+def environment(ours: Mapping[str, str]) -> dict[str, str]:
+    """Of an environment what a probe gets.
+
+    Args:
+        ours: name -> value.
+    """
+    return {name: value for name, value in ours.items() if name in _PASSED_ON or name.startswith("LC_")}
+
+
+class _Told(asyncio.SubprocessProtocol):
+    """What the event loop tells of a probe."""
+
+    def __init__(self) -> None:
+        self.said = {_OUTPUT: b"", _ERRORS: b""}
+        self.ended = asyncio.Event()
+        self.silent = asyncio.Event()
+
+    def pipe_data_received(self, fd: int, data: bytes) -> None:
+        self.said[fd] += data[: MOST_OUTPUT - len(self.said[fd])]
+
+    def process_exited(self) -> None:
+        self.ended.set()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.silent.set()
 
 
 def _split(command: str) -> list[str]:
@@ -72,16 +101,16 @@ def _split(command: str) -> list[str]:
     return words
 
 
-async def _start(words: list[str]) -> subprocess.Process:
+async def _start(words: list[str]) -> tuple[asyncio.SubprocessTransport, _Told]:
     try:
-        return await asyncio.create_subprocess_exec(
+        return await asyncio.get_running_loop().subprocess_exec(
+            _Told,
             *words,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=environment(os.environ),
             start_new_session=True,
-            limit=_PIECE,
         )
     except (FileNotFoundError, PermissionError, NotADirectoryError):
         raise Refused("The probe's command cannot be found or is not permitted to run.") from None
@@ -89,27 +118,14 @@ async def _start(words: list[str]) -> subprocess.Process:
         raise NotSent("The probe's command could not be started.") from None
 
 
-def environment(ours: os._Environ[str] | dict[str, str]) -> dict[str, str]:
-    """Of an environment what a probe gets.
-
-    Args:
-        ours: name -> value.
-    """
-    return {name: value for name, value in ours.items() if name in _PASSED_ON or name.startswith("LC_")}
-
-
-async def _read(stream: asyncio.StreamReader | None) -> bytes:
-    """What a stream says up to its bound; the rest is read too, lest the writer waits for ever."""
-    kept = b""
-    while stream is not None and (piece := await stream.read(_PIECE)):
-        kept += piece[: MOST_OUTPUT - len(kept)]
-    return kept
-
-
-async def _end(process: subprocess.Process) -> None:
+async def _clear_away(transport: asyncio.SubprocessTransport, told: _Told) -> None:
+    """Kill all of its group and close the pipes, also those that a child outside the group keeps open."""
     with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    await process.wait()
+        os.killpg(transport.get_pid(), signal.SIGKILL)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_GRACE):
+            await told.silent.wait()
+    transport.close()
 
 
 def _first_line(output: bytes) -> str:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from console.clock import Clock
 
 INTERVAL: Final = 5.0
-"""Seconds between two looks at a playlist: three segments of two seconds come meanwhile at most."""
+"""Seconds between two looks at a playlist."""
 
 SLOW_INTERVAL: Final = 15.0
 """Seconds between two looks at any other address, and between two runs of a probe."""
@@ -105,7 +105,7 @@ def watched(key: str, watch: WatchSpec, clock: Clock) -> Resource:
 
     Args:
         key: which destination, such as its name; no secret.
-        watch: how to see it; without any it is `looking` for ever.
+        watch: how to see it; not an empty one, for which there is nothing to look at.
         clock: dates each look.
     """
     if watch.probe:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from console.api.errors import Forbidden, NotFound, ServerError
-from console.api.models import ActiveRoom, Peer, Recording, Room, Template
+from console.api.errors import Forbidden, NotFound, Refused, ServerError
+from console.api.models import ActiveRoom, Peer, Recording, Room, StreamKey, Template
 from console.api.models.page import Page
 from console.live import resources
 from console.live.resources import Resource, keep
@@ -62,8 +62,12 @@ def test_intervals_and_priorities_are_those_of_the_design() -> None:
         resources.room(ROOM),
         resources.peers(ROOM),
         resources.peer(ROOM, "p"),
+        resources.recent("recordings"),
+        resources.job("recordings", "j"),
+        resources.assets("j"),
+        resources.stream_keys(ROOM),
     ]
-    assert [one.interval for one in known] == [30, 3, 10, 10, 10, 300, 10, 2, 5]
+    assert [one.interval for one in known] == [30, 3, 10, 10, 10, 300, 10, 2, 5, 30, 10, 10, 60]
     by_priority = sorted(known, key=lambda one: one.priority)
     assert by_priority[0].kind == "peers"
     assert by_priority[-1].kind == "peer"
@@ -139,6 +143,98 @@ async def test_rooms_are_the_enabled_and_the_disabled_ones() -> None:
     assert await ask(resources.rooms(), SimpleNamespace(rooms=Rooms()), found) is found
 
 
+def dated(number: int, status: str = "completed", room_id: str = ROOM) -> Recording:
+    stamp = f"2025-02-03T04:{number // 60:02}:{number % 60:02}Z"
+    return Recording.model_validate({"id": f"j{number}", "room_id": room_id, "status": status, "created_at": stamp})
+
+
+async def test_the_newest_jobs_of_any_status_in_one_request() -> None:
+    lists = Lists([dated(3), dated(1, "failed"), job(9), dated(2, "running")], page=100)
+    resource = resources.recent("recordings")
+    found = await ask(resource, SimpleNamespace(recordings=lists))
+    assert list(found) == ["j3", "j2", "j1", "j9"], "the newest first, what has no date last"
+    assert lists.asked == [{"room_id": None, "limit": 60, "start": None}]
+    assert await ask(resource, SimpleNamespace(recordings=lists), found) is found
+    lists.items = [dated(4), *lists.items]
+    newer = await ask(resource, SimpleNamespace(recordings=lists), found)
+    assert next(iter(newer)) == "j4"
+    assert newer["j3"] is found["j3"]
+
+
+async def test_the_newest_jobs_where_pages_are_small_or_never_end() -> None:
+    lists = Lists([dated(number) for number in range(200, 0, -1)], page=10)
+    found = await ask(resources.recent("live_streams"), SimpleNamespace(live_streams=lists))
+    assert list(found) == [f"j{number}" for number in range(200, 140, -1)]
+    assert len(lists.asked) == 6
+    lists = Lists([dated(number) for number in range(200, 0, -1)], page=1)
+    assert len(await ask(resources.recent("live_streams"), SimpleNamespace(live_streams=lists))) == 6
+    lists = Lists([dated(number) for number in range(200, 0, -1)], page=100)
+    found = await ask(resources.recent("external_streams"), SimpleNamespace(external_streams=lists))
+    assert (len(found), len(lists.asked)) == (60, 1)
+
+
+async def test_the_newest_jobs_of_one_room() -> None:
+    lists = Lists([dated(1), dated(2, room_id="other")])
+    assert set(await ask(resources.recent("recordings", ROOM), SimpleNamespace(recordings=lists))) == {"j1"}
+    ids = [one.ids for one in (resources.recent("recordings"), resources.recent("recordings", ROOM))]
+    assert ids == [("recordings",), ("recordings", ROOM)]
+
+
+async def test_there_are_no_jobs_of_another_kind() -> None:
+    with pytest.raises(Refused):
+        await ask(resources.recent("polls"), SimpleNamespace(polls=Lists()))
+
+
+class Jobs:
+    """The jobs of one kind, one by one."""
+
+    def __init__(self, *found: Recording) -> None:
+        self.found = {one.id: one for one in found}
+
+    async def get(self, job_id: str) -> Recording:
+        if job_id not in self.found:
+            raise NotFound(404)
+        return self.found[job_id]
+
+
+@pytest.mark.parametrize("kind", ["recordings", "live_streams", "external_streams"])
+async def test_one_job_and_its_files_and_nothing_when_it_is_gone(kind: str) -> None:
+    assets = [{"id": "a2", "type": "chat"}, {"id": "a1", "type": "summary", "status": "processing"}]
+    jobs = Jobs(Recording.model_validate({"id": "j1", "status": "completed", "recording_assets": assets}))
+    service = SimpleNamespace(**{kind: jobs})
+    found = await ask(resources.job(kind, "j1"), service)
+    assert found["j1"].status == "completed"
+    assert await ask(resources.job(kind, "j1"), service, found) is found
+    files = await ask(resources.assets("j1", kind), service)
+    assert [(key, file.status) for key, file in files.items()] == [("a2", "completed"), ("a1", "processing")]
+    assert await ask(resources.assets("j1", kind), service, files) is files
+    assert await ask(resources.job(kind, "other"), service) == {}
+    assert await ask(resources.assets("other", kind), service) == {}
+    assert resources.job(kind, "j1") != resources.assets("j1", kind)
+
+
+async def test_the_files_of_a_job_that_has_none_yet() -> None:
+    jobs = Jobs(Recording.model_validate({"id": "j1", "status": "running", "recording_assets": None}))
+    assert await ask(resources.assets("j1"), SimpleNamespace(recordings=jobs)) == {}
+
+
+async def test_stream_keys_are_a_map_even_without_ids() -> None:
+    pages = {"body": Page((StreamKey.model_validate({"key": "s3cret", "url": "rtmp://x/live"}),))}
+
+    async def listed(room_id: str) -> Page[StreamKey]:
+        return pages["body"]
+
+    service = SimpleNamespace(stream_keys=SimpleNamespace(list=listed))
+    found = await ask(resources.stream_keys(ROOM), service)
+    assert set(found) == {ROOM}
+    assert "s3cret" not in repr(found)
+    assert await ask(resources.stream_keys(ROOM), service, found) is found
+    pages["body"] = Page(tuple(StreamKey.model_validate({"id": name, "key": name}) for name in ("k1", "k2")))
+    assert set(await ask(resources.stream_keys(ROOM), service)) == {"k1", "k2"}
+    pages["body"] = Page(())
+    assert await ask(resources.stream_keys(ROOM), service) == {}
+
+
 async def test_templates_are_read_to_the_end() -> None:
     lists = Lists([Template.model_validate({"id": f"t{number}", "name": "x", "roles": {}}) for number in range(5)])
     assert len(await ask(resources.templates(), SimpleNamespace(templates=lists))) == 5
@@ -183,12 +279,19 @@ def broken(error: Exception) -> SimpleNamespace:
         raise error
 
     calls = SimpleNamespace(get=fail, list=fail)
-    return SimpleNamespace(peers=calls, active_rooms=calls, rooms=calls)
+    return SimpleNamespace(peers=calls, active_rooms=calls, rooms=calls, recordings=calls, stream_keys=calls)
 
 
 @pytest.mark.parametrize(
     "resource",
-    [resources.peers(ROOM), resources.peer(ROOM, "p"), resources.active_room(ROOM)],
+    [
+        resources.peers(ROOM),
+        resources.peer(ROOM, "p"),
+        resources.active_room(ROOM),
+        resources.job("recordings", "j"),
+        resources.assets("j"),
+        resources.stream_keys(ROOM),
+    ],
     ids=lambda one: one.kind,
 )
 async def test_what_is_gone_is_empty_and_healthy(resource: Resource) -> None:
