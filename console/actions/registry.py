@@ -5,15 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .action import Scope
+from .external import EXTERNAL_ACTIONS
+from .ingest import INGEST_ACTIONS
 from .peers import PEER_ACTIONS
+from .recordings import RECORDING_ACTIONS
 from .rooms import ROOM_ACTIONS
+from .streams import STREAM_ACTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from .action import Action, Situation
 
-ALL_ACTIONS: tuple[Action, ...] = (*PEER_ACTIONS, *ROOM_ACTIONS)
+ALL_ACTIONS: tuple[Action, ...] = (
+    *PEER_ACTIONS,
+    *ROOM_ACTIONS,
+    *RECORDING_ACTIONS,
+    *STREAM_ACTIONS,
+    *EXTERNAL_ACTIONS,
+    *INGEST_ACTIONS,
+)
 
 TOGETHER: tuple[tuple[Scope, ...], ...] = (
     (Scope.PEERS, Scope.ROOM, Scope.OUTPUT),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import cast
@@ -43,6 +45,35 @@ class Prepared:
         except ValueError:
             return self.body.decode("utf-8", "replace")
         return msgspec.json.encode(visible(hide(value))).decode()
+
+    def curl(self) -> str:
+        """It as a curl command that may be shown to anybody: secrets masked, and no token."""
+        shown = self.shown_body()
+        return as_curl(self.method, self.url, None if shown is None else _ascii(shown))
+
+
+def as_curl(method: str, url: str, body: str | None) -> str:
+    """A request as a curl command for a shell, whose variable `HMS_MANAGEMENT_TOKEN` holds the token.
+
+    Args:
+        method: the HTTP method.
+        url: where it goes.
+        body: what it sends, as it is to be shown; None for nothing.
+    """
+    words = ["curl", "--silent", "--show-error", "--request", method]
+    # The token stays a variable of the shell: it must be expanded there and never be seen here.
+    line = f'{shlex.join(words)} --header "Authorization: Bearer $HMS_MANAGEMENT_TOKEN"'
+    if body is not None:
+        line += f" --header 'Content-Type: application/json' --data {shlex.quote(body)}"
+    return f"{line} {shlex.quote(url)}"
+
+
+def _ascii(text: str) -> str:
+    """JSON in ASCII, so that nothing in it reaches a terminal as a control; what is no JSON stays as it is."""
+    try:
+        return json.dumps(json.loads(text), ensure_ascii=True, separators=(",", ":"))
+    except ValueError:
+        return text
 
 
 def encode(body: Body) -> bytes:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import shlex
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import httpx
 
+from console.api.prepared import as_curl
 from console.cli.headless.plain import masked, to_json
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def described(request: WouldSend, *, curl: bool, json_wanted: bool, reveal: bool
     """
     body = _body(request.content, reveal)
     if curl:
-        return _curl(request, body)
+        return as_curl(request.method, request.url, None if body is None else _text(body, compact=True))
     if json_wanted:
         return to_json({"method": request.method, "url": request.url, "body": body})
     return f"{request.method} {request.url}" + (f"\n{_text(body, compact=False)}" if body is not None else "")
@@ -107,12 +107,3 @@ def _body(content: bytes | None, reveal: bool) -> object:
 
 def _text(body: object, compact: bool) -> str:
     return body if isinstance(body, str) else to_json(body, compact=compact)
-
-
-def _curl(request: WouldSend, body: object) -> str:
-    words = ["curl", "--silent", "--show-error", "--request", request.method]
-    # The token stays a variable of the shell: it must be expanded there and never be seen here.
-    line = f'{shlex.join(words)} --header "Authorization: Bearer $HMS_MANAGEMENT_TOKEN"'
-    if body is not None:
-        line += f" --header 'Content-Type: application/json' --data {shlex.quote(_text(body, compact=True))}"
-    return f"{line} {shlex.quote(request.url)}"
