@@ -41,10 +41,9 @@ T = TypeVar("T")
 TRIES: Final = 5
 """So many tries in a row without a single new byte, and a transfer is given up."""
 
-OVERLAP: Final = 64 * 1024
+OVERLAP: Final = 16 * 1024
 """Bytes of what is there already that are fetched again and compared before more is added."""
 
-_CHUNK = 64 * 1024
 _LONGEST_WAIT = 30.0
 _RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", re.ASCII)
 _REFUSALS = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
@@ -83,7 +82,7 @@ class Downloads:
         """Fetch a file.
 
         What came so far stands in `PATH.part` until all is there, also when this is cancelled or fails; the next
-        download to the same path goes on from there, with whatever link. Nothing is noted beside it: the last 64 KB
+        download to the same path goes on from there, with whatever link. Nothing is noted beside it: the last 16 KB
         are fetched again and compared (and an ETag, when the server gives one, holds within one download), so what is
         left of another file is recognised, and fetched anew. The file belongs to its owner alone (0600), before and
         after: recordings are of people.
@@ -121,7 +120,7 @@ class Downloads:
 
     async def _persist(self, transfer: _Transfer) -> None:
         """Go on after each break, as long as new bytes come in at least one try out of five."""
-        vain = 0
+        vain = changes = 0
         while True:
             before = transfer.fetched
             try:
@@ -129,8 +128,9 @@ class Downloads:
                 return
             except (NotSent, OutcomeUnknown, ServerError, RateLimited) as error:
                 changed = isinstance(error, _Changed)
+                changes += changed
                 vain = 1 if transfer.fetched > before and not changed else vain + 1
-                if isinstance(error, Refused) or vain >= TRIES:
+                if isinstance(error, Refused) or max(vain, changes) >= TRIES:
                     raise
                 await self._clock.sleep(0 if changed else min(_LONGEST_WAIT, 2.0 ** (vain - 1)))
 
@@ -158,6 +158,8 @@ class _Transfer:
             total = self._total(answer, start)
             if answer.status_code != HTTPStatus.PARTIAL_CONTENT and self._part.length:
                 await _apart(self._part.restart)  # a server that knows no ranges, or the file is another one now
+            if total is not None and self._part.length > total:
+                await self._forget()
             etag = answer.headers.get("etag", "")
             self._etag = etag if etag.startswith('"') else ""
             await self._take(answer, start, total)
@@ -186,7 +188,7 @@ class _Transfer:
     async def _take(self, answer: httpx.Response, start: int, total: int | None) -> None:
         known = await _apart(self._part.from_byte, start) if self._part.length else b""
         self._progress(self._part.length, total)
-        async for piece in answer.aiter_raw(_CHUNK):
+        async for piece in answer.aiter_raw():
             if known[: len(piece)] != piece[: len(known)]:
                 await self._forget()
             known, new = known[len(piece) :], piece[len(known) :]
