@@ -138,11 +138,13 @@ class TroubleBook:
     def _hear(self, update: Update) -> None:
         known = self._take(update)
         if known or (update.resource.kind in _JUDGED and not update.health.failures):
-            self._look(settled=False)
+            self._look()
 
     def tick(self) -> None:
         """Time passed, some seconds at least: judge again."""
-        self._look(settled=True)
+        if self._follows is not None:
+            self._follows.settle()
+        self._look()
 
     def _take(self, update: Update) -> bool:
         """Let everybody take what concerns them; whether something is known now that no list tells."""
@@ -155,7 +157,7 @@ class TroubleBook:
             self._on_air.update({key: OnAir(watch, seen) for key, watch in update.snapshot.items.items()})
         return slates or reason
 
-    def _look(self, settled: bool) -> None:
+    def _look(self) -> None:
         follows = self._follows
         if follows is None:
             return
@@ -177,8 +179,7 @@ class TroubleBook:
         self._found = {key: before[key] if before.get(key) == new else new for key, new in found.items()}
         self._past = self._past_failures()
         follows.hunt.ask(self._sights, self._found.values(), mono)
-        if settled or follows.settled():
-            self._tell_feed(follows, mono)
+        self._tell_feed(follows, mono)
         if before != self._found:
             self._index()
             tell(self._listeners, self, follows.store.on_bug)
@@ -191,7 +192,10 @@ class TroubleBook:
     def _tell_feed(self, follows: _Follows, mono: float) -> None:
         reasons = follows.hunt.reasons
         new = self._occurrences.news(
-            self._found, mono, lambda trouble: trouble.kind != FAILED or trouble.job_id in reasons
+            self._found,
+            mono,
+            lambda trouble: trouble.kind != FAILED or trouble.job_id in reasons,
+            hold=not follows.settled(),
         )
         over = self._occurrences.over(self._found, mono, lambda trouble: trouble.job_id not in self._sights)
 
@@ -223,6 +227,10 @@ class _Follows:
         self.feed = feed
         self.hunt = hunt
         self._settled = False
+
+    def settle(self) -> None:
+        """Enough was waited for first answers."""
+        self._settled = True
 
     def settled(self) -> bool:
         """Whether the first answers are all there, so that what was wrong before us is told together."""

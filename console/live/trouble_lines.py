@@ -35,9 +35,10 @@ _SORTS: Final[dict[TroubleKind, str]] = {
 
 @dataclass(slots=True)
 class _Occurrence:
-    """Trouble from its beginning to its end; `gone` is when it was first missed."""
+    """Trouble from its beginning to its end; `gone` is when it was last missed, `since` when it began at first."""
 
     trouble: Trouble
+    since: float
     noticed: float
     gone: float | None = None
     told: bool = False
@@ -63,7 +64,7 @@ class Occurrences:
         self._known: dict[str, _Occurrence] = {}
 
     def news(
-        self, found: Mapping[str, Trouble], mono: float, complete: Callable[[Trouble], bool]
+        self, found: Mapping[str, Trouble], mono: float, complete: Callable[[Trouble], bool], hold: bool = False
     ) -> tuple[Trouble, ...]:
         """What is to be told now for the first time, the worst first; afterwards it counts as told.
 
@@ -71,12 +72,13 @@ class Occurrences:
             found: all trouble there is, by key.
             mono: monotonic seconds.
             complete: whether all is known that will be; what is not waits for `PATIENCE`.
+            hold: tell nothing yet.
         """
         told = []
         for key, trouble in found.items():
-            known = self._known.setdefault(key, _Occurrence(trouble, mono))
+            known = self._known.setdefault(key, _Occurrence(trouble, trouble.since, mono))
             known.trouble, known.gone = trouble, None
-            if not known.told and (complete(trouble) or mono - known.noticed >= PATIENCE):
+            if not (hold or known.told) and (complete(trouble) or mono - known.noticed >= PATIENCE):
                 known.told = True
                 told.append(trouble)
         return worst_first(told)
@@ -100,7 +102,7 @@ class Occurrences:
                 continue
             del self._known[key]
             if known.told and known.trouble.kind != "failed" and known.trouble.job_id not in troubled:
-                finished.append(Over(known.trouble, max(0.0, known.gone - known.trouble.since)))
+                finished.append(Over(known.trouble, max(0.0, known.gone - known.since)))
         return tuple(finished)
 
 

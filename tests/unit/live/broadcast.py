@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
-from console.api.models import ExternalStream, LiveStream, Recording, Session
+from console.api.models import Delivery, ExternalStream, LiveStream, Peer, Recording, Session
 from console.api.models.jobs import Job
 from console.live import resources
 from console.live.budget import Budget
 from console.live.feed import Feed
 from console.live.on_air import State, Verdict, Watch
 from console.live.poller import Poller
+from console.live.reasons import ingest_events
 from console.live.resources import Resource
 from console.live.store import Store
 from console.live.trouble import Trouble
@@ -53,7 +54,9 @@ class Broadcast:
         self.refreshed: list[Resource] = []
         self.subscribed: list[Resource] = []
         self.book = TroubleBook()
-        self.book.follow(self.store, self.clock, self.feed, cast("Poller", self))
+        self.bugs: list[Exception] = []
+        self.store.on_bug = self.bugs.append
+        self.stop = self.book.follow(self.store, self.clock, self.feed, cast("Poller", self))
         self.changes = 0
         self.book.listen(lambda _book: setattr(self, "changes", self.changes + 1))
         self.watch("recordings")
@@ -104,6 +107,30 @@ class Broadcast:
         verdict = Verdict(state, self.clock.monotonic() - since, why=why)
         self.store.put(on_air(key, "http://127.0.0.1:9/x.m3u8", self.clock), {key: Watch(verdict)})
 
+    def peer(self, key: str, **more: Any) -> Peer:
+        return Peer.model_validate({"id": key, **more})
+
+    def say_reason(self, key: str, words: str) -> None:
+        """Webhooks were told why a job failed, or nothing."""
+        asked = next((one for one in self.subscribed if one.ids == (key,)), None)
+        if asked is not None:
+            self.store.put(asked, {key: words} if words else {})
+
+    def say_ingest(self, end: float, reason: str, start: float | None = None) -> None:
+        """Webhooks were told that an ingest ended so many seconds ago, and began."""
+        told = {"end": end, **({} if start is None else {"start": start})}
+        events = {
+            f"ingest.{what}.success": Delivery.model_validate(
+                {
+                    "event_id": what,
+                    "event_timestamp": self.stamp(ago),
+                    "payload": {"original_event_name": f"ingest.{what}.success", "event_data": {"reason": reason}},
+                }
+            )
+            for what, ago in told.items()
+        }
+        self.store.put(ingest_events("r1"), events)
+
     # -- what came of it ----------------------------------------------------------------------------------------------
 
     @property
@@ -114,6 +141,9 @@ class Broadcast:
     def found(self) -> dict[str, Trouble]:
         return dict(self.book.all)
 
+    def words_of(self, room_id: str) -> list[str]:
+        return [trouble.words for trouble in self.book.by_room(room_id)]
+
     @property
     def words(self) -> list[str]:
-        return [trouble.words for trouble in self.book.by_room("r1")]
+        return self.words_of("r1")
