@@ -40,6 +40,7 @@ class Playlist:
             read, or it does not say.
         newest_name: the newest segment as the list names it, without the query: there may be a token in it, and a new
             one each time.
+        served_at: the wall clock of who served it (Date and Age), to the second; None when it does not say.
     """
 
     url: str = field(repr=False)
@@ -52,6 +53,7 @@ class Playlist:
     ended: bool
     renditions: tuple[tuple[int, int], ...] = ()
     newest_name: str = field(default="", repr=False)
+    served_at: datetime | None = None
 
     @property
     def last(self) -> int:

@@ -8,10 +8,12 @@ unpacking, a greatest number of redirects, and whatever is no playlist is a `Bad
 from __future__ import annotations
 
 import asyncio
+import re
 import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from importlib import import_module
 from typing import Final
@@ -20,6 +22,7 @@ import httpx
 
 from console.api.elsewhere import Elsewhere, is_good, place
 from console.api.errors import BadReply, NotFound, OutcomeUnknown, StatusError, from_status
+from console.api.failures import http_date
 from console.api.hls import Playlist, Variant, parse, sizes
 
 __all__ = ["LARGEST", "SECONDS", "Playlist", "Playlists", "Variant"]
@@ -108,11 +111,11 @@ class Playlists:
     async def _read(self, url: str) -> Playlist | tuple[Variant, ...]:
         async with self._web.get(url) as answer:
             _check_status(answer.status_code, "There is no playlist at the address")
-            body, at = await _bounded(answer), str(answer.url)
+            body, at, served = await _bounded(answer), str(answer.url), _served_at(answer.headers)
         text = body.decode("utf-8", "replace")
         found = parse(text, at) if len(body) <= _SMALL else await asyncio.to_thread(parse, text, at)
         # The next look begins where this one did: what a redirect led to may be open for a moment only.
-        return replace(found, url=url) if isinstance(found, Playlist) else found
+        return replace(found, url=url, served_at=served) if isinstance(found, Playlist) else found
 
     @asynccontextmanager
     async def _deadline(self, url: str) -> AsyncIterator[None]:
@@ -137,6 +140,17 @@ def _check_status(status: int, missing: str) -> None:
         error = from_status(status)
         error.sentence = f"The address answers with an error (HTTP {status})."
         raise error
+
+
+def _served_at(headers: httpx.Headers) -> datetime | None:
+    """The clock of who answered: what a cache keeps has the date it was made, and says how old it is."""
+    made, age = http_date(headers.get("date", "")), headers.get("age", "0")
+    if made is None or re.fullmatch(r"[0-9]{1,6}", age) is None:
+        return None
+    try:
+        return made + timedelta(seconds=int(age))
+    except OverflowError:
+        return None
 
 
 async def _bounded(answer: httpx.Response) -> bytes:

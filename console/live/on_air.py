@@ -25,6 +25,9 @@ PATIENCE: Final = 3.0
 SHORTEST_PATIENCE: Final = 6.0
 """Seconds; we look every 5, and very short segments come through caches in bursts."""
 
+LONGEST_TARGET: Final = 20.0
+"""Seconds; whatever target duration a list claims, no more is believed."""
+
 OLD_AT_SIGHT: Final = 30.0
 """A first look at a newest segment that ended so many seconds ago (and twice our patience) needs no second one. Some
 healthy streams are nearly that far behind."""
@@ -32,6 +35,9 @@ healthy streams are nearly that far behind."""
 MOST_PLAUSIBLE_DELAY: Final = 600.0
 """Seconds; a date further off says that a clock is wrong, not that the stream is late: time zones are whole quarters
 of an hour."""
+
+SAME_CLOCK: Final = 2.0
+"""Seconds by which our wall clock and that of who serves the list may differ before theirs is believed."""
 
 FORGIVEN: Final = 30.0
 """Seconds since the last good look for which one failure is forgiven."""
@@ -168,7 +174,8 @@ def judge(watch: Watch | None, found: Playlist | ApiError, now: float, wall: dat
         watch: what the last look gave; None at the first.
         found: the playlist, or why there is none.
         now: monotonic seconds.
-        wall: the wall clock; a wrong one costs only the seconds behind.
+        wall: our wall clock; the date of who serves the list goes before it, as encoders and servers agree on the time
+            more often than laptops do.
     """
     before = watch or Watch(Verdict("looking", now))
     if isinstance(found, ApiError):
@@ -216,7 +223,7 @@ def _verdict(before: Verdict, watch: Watch, playlist: Playlist, now: float) -> V
     since = before.since if before.state == state else now
     if state == "stale":
         since = watch.advanced_at if watch.advanced_at is not None else now
-    behind = _steady(before.behind, watch.behind, playlist.target) if state == "on air" else None
+    behind = _steady(before.behind, watch.behind, _target(playlist)) if state == "on air" else None
     return Verdict(state, since, behind)
 
 
@@ -262,14 +269,21 @@ def _mark(playlist: Playlist) -> Mark | None:
 
 
 def _patience(playlist: Playlist) -> float:
-    return max(SHORTEST_PATIENCE, PATIENCE * playlist.target)
+    return max(SHORTEST_PATIENCE, PATIENCE * _target(playlist))
+
+
+def _target(playlist: Playlist) -> float:
+    return min(playlist.target, LONGEST_TARGET)
 
 
 def _behind(playlist: Playlist, wall: datetime) -> float | None:
     if playlist.newest_at is None:
         return None
-    seconds = (wall - playlist.newest_at).total_seconds() - playlist.newest
-    return max(0.0, seconds) if -max(CALM, playlist.target) <= seconds <= MOST_PLAUSIBLE_DELAY else None
+    served = playlist.served_at
+    theirs = served is not None and abs((served - wall).total_seconds()) > SAME_CLOCK
+    now = served if served is not None and theirs else wall
+    seconds = (now - playlist.newest_at).total_seconds() - playlist.newest
+    return max(0.0, seconds) if -max(CALM, _target(playlist)) <= seconds <= MOST_PLAUSIBLE_DELAY else None
 
 
 def _fresh(playlist: Playlist, behind: float | None) -> bool:

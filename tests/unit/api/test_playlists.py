@@ -5,6 +5,7 @@ import gzip
 import ssl
 import zlib
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -281,6 +282,24 @@ async def test_a_long_playlist_is_parsed_beside_the_event_loop(monkeypatch: pyte
     parsed_in.clear()
     await looker.look("https://c/short")
     assert parsed_in == []
+    await looker.aclose()
+
+
+@pytest.mark.parametrize(
+    ("headers", "second"),
+    [
+        ({"Date": "Mon, 03 Feb 2025 04:05:06 GMT"}, 6),
+        ({"Date": "Mon, 03 Feb 2025 04:05:06 GMT", "Age": "3"}, 9),
+        ({"Date": "Mon, 03 Feb 2025 04:05:06 GMT", "Age": "old"}, None),
+        ({"Date": "Fri, 31 Dec 9999 23:59:59 GMT", "Age": "999999"}, None),
+        ({"Date": "once upon a time"}, None),
+        ({}, None),
+    ],
+)
+async def test_the_time_of_who_serves_it_is_noted(headers: dict[str, str], second: int | None) -> None:
+    looker = Playlists(site({HERE: httpx.Response(200, headers=headers, stream=httpx.ByteStream(LIVE.encode()))}))
+    served = (await looker.look(HERE)).served_at
+    assert served == (None if second is None else datetime(2025, 2, 3, 4, 5, second, tzinfo=UTC))
     await looker.aclose()
 
 

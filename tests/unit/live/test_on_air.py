@@ -103,6 +103,23 @@ def test_a_date_somewhat_ahead_of_us_is_no_time_behind() -> None:
     assert Story().look(listed(10, age=-1.5)) == "on air, 0 s behind"
 
 
+def test_a_wrong_clock_of_ours_costs_nothing_when_the_server_says_the_time() -> None:
+    for served in (0.0, 1.5):
+        found = listed(10, age=4, served_at=START + timedelta(seconds=served))
+        assert judge(None, found, MONO, START).behind == 4.0, "they agree, and ours is finer"
+    for ours in (-3600.0, -61.0, 61.0, 86400.0):
+        watch = judge(None, listed(10, age=4, served_at=START), MONO, START + timedelta(seconds=ours))
+        assert watch.verdict.words(MONO) == "on air, 4 s behind"
+
+
+def test_a_list_cannot_buy_itself_patience() -> None:
+    story = Story()
+    for last in (10, 11):
+        story.look(listed(last, target=86400.0))
+    assert story.look(listed(11, target=86400.0), 60.0) == "on air"
+    assert story.look(listed(11, target=86400.0), 0.1) == "stale for 1 min"
+
+
 def test_an_encoder_that_began_anew_is_news() -> None:
     story = Story()
     for last in (90, 92):
@@ -177,7 +194,10 @@ def test_one_failure_between_two_good_looks_is_no_news(error: ApiError) -> None:
 def test_a_failure_long_after_the_last_good_look_is_not_forgiven() -> None:
     story = Story()
     story.look(listed(10, age=1))
-    assert story.look(CUT, 31.0) == "unreachable"
+    assert story.look(CUT, 30.1) == "unreachable"
+    story.look(listed(90))
+    story.look(listed(99))
+    assert story.look(CUT, 30.0) == "on air"
 
 
 @pytest.mark.parametrize("age", [None, 75])
@@ -266,6 +286,13 @@ def test_the_words_change_when_it_says_they_do_and_not_before(age: float, part: 
     if age >= 5:  # before, it already counts as five
         assert verdict.words(between) == verdict.words(age)
         assert verdict.words(change + 1e-6) != verdict.words(age)
+
+
+@pytest.mark.parametrize(
+    ("age", "change"), [(0, 5), (4.9, 5), (5, 10), (59, 60), (60, 120), (3599, 3600), (3600, 7200), (-9, 5)]
+)
+def test_when_the_words_change_next(age: float, change: float) -> None:
+    assert Verdict("stale", 100.0).until(100.0 + age) == 100.0 + change
 
 
 def test_what_does_not_change_by_itself_has_no_time() -> None:
