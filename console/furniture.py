@@ -13,6 +13,7 @@ from textual.binding import Binding
 from console.actions.delivery import Means
 from console.actions.journal import Author, Journal
 from console.actions.registry import ALL_ACTIONS, Registry
+from console.actions.rehearse import rehearser
 from console.actions.runner import Runner
 from console.api.text import clean
 from console.config.person import login
@@ -112,7 +113,7 @@ def furnish(app: App[Any], launch: Launch, clock: Clock, rng: random.Random) -> 
         budget=budget,
         feed=feed,
         registry=registry,
-        hands=Hands(app, runner, feed, clock),
+        hands=Hands(app, runner, feed, clock, rehearser(service.connect)),
         former_roles=runner.former_roles,
         clock=clock,
         connect=service.connect,

@@ -54,7 +54,7 @@ def recording_form(situation: Situation) -> Form:
     """
     fields = (
         *meeting_fields(situation, RECORDINGS),
-        Field("audio_only", "audio only", "flag", help="One file with the sound of all, without a picture."),
+        Field("audio_only", "Audio only", "flag", help="One file with the sound of all, without a picture."),
         *size_fields(lambda answers: answers["audio_only"] != YES),
         *destination_fields(situation, RECORDINGS),
         *transcription_fields(),
@@ -80,8 +80,8 @@ def hls_form(situation: Situation) -> Form:
     """
     fields = (
         *meeting_fields(situation, LIVE_STREAMS),
-        Field("hls_vod", "keep for later", "flag", help="Also keep a playlist to watch later (VOD)."),
-        Field("single_file_per_layer", "one film per layer", "flag", help="Also keep one film of each picture size."),
+        Field("hls_vod", "Keep for later", "flag", help="Also keep a playlist to watch later (VOD)."),
+        Field("single_file_per_layer", "One film per layer", "flag", help="Also keep one film of each picture size."),
         *destination_fields(situation, LIVE_STREAMS),
     )
 
@@ -106,7 +106,7 @@ def rtmp_form(situation: Situation) -> Form:
 
     fields = (
         *rtmp_fields(situation.saved),
-        Field("recording", "also record it", "flag", help="One film of what is sent, when it is over."),
+        Field("recording", "Also record it", "flag", help="One film of what is sent, when it is over."),
         *size_fields(),
         *meeting_fields(situation, EXTERNAL_STREAMS),
         *destination_fields(situation, EXTERNAL_STREAMS),
@@ -131,8 +131,8 @@ def metadata_form(situation: Situation) -> Form:
         situation: aimed at the live stream.
     """
     fields = (
-        Field("payload", "text", limit=MOST_PAYLOAD, help="What players are told.", check=_said),
-        Field("duration", "seconds", default=USUAL_SECONDS, help="For how long it holds.", check=_seconds),
+        Field("payload", "Text", limit=MOST_PAYLOAD, help="What players are told.", check=_said),
+        Field("duration", "Seconds", default=USUAL_SECONDS, help="For how long it holds.", check=_seconds),
     )
 
     def values(answers: Answers) -> Mapping[str, object]:
@@ -180,7 +180,7 @@ def meeting_fields(situation: Situation, family: Family) -> tuple[Field, ...]:
     return (
         Field(
             "meeting_url",
-            "meeting URL",
+            "Meeting URL",
             help=_meeting_rule(situation.template),
             placeholder=f"https://NAME.app.100ms.live/preview/{clean(room_id)}/ROLE?skip_preview=true",
             limit=_LONGEST_URL,
@@ -188,7 +188,7 @@ def meeting_fields(situation: Situation, family: Family) -> tuple[Field, ...]:
         ),
         Field(
             "elsewhere",
-            "another room's address",
+            "Not this room's",
             "flag",
             help=elsewhere,
             check=lambda answer: "" if answer == YES else f"{elsewhere[:-1]}, or correct it.",
@@ -270,9 +270,9 @@ def size_fields(shown: Callable[[Answers], bool] = lambda _answers: True) -> tup
     words = tuple((one, _PRESET_WORDS[one]) for one in (*SIZES, CUSTOM))
     rule = f"If one side exceeds {_MOST_SHORT}, the other may be at most {_MOST_SHORT}."
     return (
-        Field("size", "picture", "choice", SIZES[0], words, shown=shown),
-        Field("width", "width", default="1280", help=rule, check=partial(_side, _LEAST_WIDTH), shown=custom),
-        Field("height", "height", default="720", help=rule, check=partial(_side, _LEAST_HEIGHT), shown=custom),
+        Field("size", "Picture", "choice", SIZES[0], words, shown=shown),
+        Field("width", "Width", default="1280", help=rule, check=partial(_side, _LEAST_WIDTH), shown=custom),
+        Field("height", "Height", default="720", help=rule, check=partial(_side, _LEAST_HEIGHT), shown=custom),
     )
 
 
@@ -323,7 +323,7 @@ def destination_fields(situation: Situation, family: Family) -> tuple[Field, ...
     return (
         Field(
             "destination",
-            "destination",
+            "Destination",
             "choice",
             choices=tuple((name, clean(name) or "(no name)") for name in names),
             help="The template has several of this kind, so the service wants to know which.",

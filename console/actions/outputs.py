@@ -63,6 +63,11 @@ class Family:
     listed: Callable[[str | None], Resource]
 
     @property
+    def article(self) -> str:
+        """`a` or `an`."""
+        return "an" if self.noun[0] in "aeiou" else "a"
+
+    @property
     def stales(self) -> frozenset[str]:
         """Lists that a start or a stop makes old news."""
         return frozenset({self.kind, "recent", "job", "assets"})
@@ -75,6 +80,16 @@ class Family:
         """Whether one of it is about to end and none begins."""
         jobs = situation.jobs.get(self.kind, ())
         return bool(jobs) and not self.begun(situation)
+
+    def cannot_start(self, situation: Situation) -> str | None:
+        """Why none can be started in a room, or None. That nobody is there is no reason: the service comes alone."""
+        if situation.room is not None and not situation.room.enabled:
+            return "this room is disabled: nobody can join it, not even what films it. Enable it first"
+        return f"this room has {self.article} {self.noun} already: stop that first" if self.begun(situation) else None
+
+    def cannot_stop(self, situation: Situation) -> str | None:
+        """Why none of a room can be stopped, or None."""
+        return None if self.begun(situation) else f"this room has no {self.noun} that runs"
 
     def counted(self, number: int) -> str:
         """`1 recording`, `2 recordings`."""
@@ -94,13 +109,6 @@ FAMILIES = (RECORDINGS, LIVE_STREAMS, EXTERNAL_STREAMS)
 
 
 # -- when -------------------------------------------------------------------------------------------------------------
-
-
-def room_is_closed(situation: Situation) -> str | None:
-    """Why nothing can be started in a room, or None. An idle one is no reason: the service's bot comes alone."""
-    if situation.room is not None and not situation.room.enabled:
-        return "this room is disabled: nobody can join it, not even what records it. Enable it first"
-    return None
 
 
 def is_over(situation: Situation) -> str | None:
@@ -169,7 +177,8 @@ async def started(family: Family, target: Target, starting: Awaitable[Job]) -> S
         job = await starting
     except Conflict as error:
         said = f" The service said: {error.message}" if error.message else ""
-        sentence = f"a job runs in this room already, most likely a {family.noun}; look again with ctrl+r.{said}"
+        likely = f"a job runs in this room already, most likely {family.article} {family.noun}"
+        sentence = f"{likely}; look again with ctrl+r.{said}"
         raise Conflict(error.status, error.message, error.details, sentence=sentence) from None
     return Sent(job.status, replace(target, job_id=job.id, status=job.status))
 

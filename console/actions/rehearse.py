@@ -10,12 +10,27 @@ from .action import Params
 from .form import Rehearsed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from console.api.client import Client
     from console.api.groups import Groups
 
     from .action import Action, Target
+
+    Rehearse = Callable[[Action, Target, Mapping[str, object]], Awaitable[Rehearsed]]
+
+
+def rehearser(connect: Callable[[], Awaitable[Client]]) -> Rehearse:
+    """What plays acts for the screens.
+
+    Args:
+        connect: gives the one client.
+    """
+
+    async def play(action: Action, target: Target, values: Mapping[str, object]) -> Rehearsed:
+        return await rehearse(await connect(), action, target, values)
+
+    return play
 
 
 async def rehearse(client: Client, action: Action, target: Target, values: Mapping[str, object]) -> Rehearsed:

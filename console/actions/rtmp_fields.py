@@ -45,11 +45,11 @@ def _fields(number: int, saved: Sequence[SavedDestination]) -> tuple[Field, ...]
     ways = [] if number == 1 else [(NONE, "nowhere else")]
     ways += [(f"{_SAVED}{index}", f"{clean(one.name)}, {host(one.url)}") for index, one in enumerate(saved)]
     ways += [(TYPED, "a URL")]
-    label = "destination" if number == 1 else f"destination {number}"
+    label = "Send to" if number == 1 else f"And to ({number})"
     how = f"Server and key in one, such as {_EXAMPLE}. It is masked, here and everywhere."
     return (
         Field(place, label, "choice", ways[0][0], tuple(ways), shown=asked),
-        Field(url, "its URL", "secret", help=how, placeholder=_EXAMPLE, check=check_rtmp_url, shown=typed),
+        Field(url, "Its URL", "secret", help=how, placeholder=_EXAMPLE, check=check_rtmp_url, shown=typed),
     )
 
 

@@ -31,14 +31,14 @@ def transcription_fields() -> tuple[Field, ...]:
 
     rule = "English only, of recordings with a picture; ready some minutes after the end."  # part-b 2.3
     return (
-        Field("transcribe", "transcription", "flag", help=rule),
+        Field("transcribe", "Transcription", "flag", help=rule),
         *(_mode(mode, mode != "json", wanted) for mode in MODES),
-        Field("vocabulary", "special words", help="Names and terms to get right, with commas between.", shown=wanted),
-        Field("summary", "summary", "flag", help="Also sum up what was said.", shown=wanted),
-        Field("context", "context", limit=MOST_CONTEXT, help="What the talk is about.", shown=summary),
+        Field("vocabulary", "Special words", help="Names and terms to get right, with commas between.", shown=wanted),
+        Field("summary", "Summary", "flag", help="Also sum up what was said.", shown=wanted),
+        Field("context", "Context", limit=MOST_CONTEXT, help="What the talk is about.", shown=summary),
         Field(
             "temperature",
-            "temperature",
+            "Temperature",
             default=USUAL_TEMPERATURE,
             help="0.1 keeps to what was said, 1.0 is free.",
             check=check_temperature,
@@ -46,7 +46,7 @@ def transcription_fields() -> tuple[Field, ...]:
         ),
         Field(
             "sections",
-            "sections",
+            "Sections",
             help=f"{_SYNTAX}; {MOST_SECTIONS} at most. Empty: the service's own.",
             placeholder="Agenda: bullets; Decisions: paragraph",
             check=check_sections,
@@ -57,7 +57,7 @@ def transcription_fields() -> tuple[Field, ...]:
 
 def _mode(mode: str, usual: bool, shown: Callable[[Answers], bool]) -> Field:
     first = YES if usual else ""
-    return Field(f"mode_{mode}", f"as {mode}", "flag", first, help=f"A file: {_MODE_WORDS[mode]}.", shown=shown)
+    return Field(f"mode_{mode}", f"As {mode}", "flag", first, help=f"A file: {_MODE_WORDS[mode]}.", shown=shown)
 
 
 def check_temperature(text: str) -> str:

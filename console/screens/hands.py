@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from console.actions.action import Action, Situation
+    from console.actions.rehearse import Rehearse
     from console.actions.run import Run
     from console.actions.runner import Runner
     from console.clock import Clock
@@ -30,13 +31,15 @@ class Hands:
         runner: carries acts out.
         feed: takes the line of each outcome.
         clock: stamps those lines.
+        rehearse: plays an act up to the point where it would be sent, for forms.
     """
 
-    def __init__(self, app: App[Any], runner: Runner, feed: Feed, clock: Clock) -> None:
+    def __init__(self, app: App[Any], runner: Runner, feed: Feed, clock: Clock, rehearse: Rehearse) -> None:
         self._app = app
         self._runner = runner
         self._feed = feed
         self._clock = clock
+        self._rehearse = rehearse
         self._open: _Question | None = None
         self._runs: list[Run] = []
         self.changed: Callable[[], None] = lambda: None
@@ -98,7 +101,7 @@ class Hands:
             run.watch(self._moved)
             self.changed()
 
-        return ScreenOperator(self._app, self.say, follow)
+        return ScreenOperator(self._app, self.say, follow, self._rehearse)
 
     def _moved(self, run: Run) -> None:
         if run.finished and run in self._runs:

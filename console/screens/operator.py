@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from console.actions.action import Action, Danger, Params, Plan, Scope, Situation, Target
+from console.actions.outputs import aimed
 from console.actions.run import GOOD, OPEN, Outcome, Run
 from console.api.text import clean
 from console.modals.choose import ChooseDialog
 from console.modals.confirm import ConfirmDialog
+from console.modals.form import FormDialog
 from console.modals.message import MessageDialog
 from console.modals.report import ReportDialog
 from console.modals.type_to_confirm import TypeDialog
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
     from textual.app import App
 
+    from console.actions.rehearse import Rehearse
     from console.live.feed import Kind
 
 NAMED = 2
@@ -35,16 +39,24 @@ class ScreenOperator:
         app: shows the dialogs; its `push_screen_wait` needs a worker around every call.
         say: puts a sentence of a kind into the activity lines.
         begun: called with the run when the last question of an act is answered and it is carried out.
+        rehearse: plays an act up to the point where it would be sent.
     """
 
-    def __init__(self, app: App[Any], say: Callable[[str, Kind], None], begun: Callable[[Run], None]) -> None:
+    def __init__(
+        self, app: App[Any], say: Callable[[str, Kind], None], begun: Callable[[Run], None], rehearse: Rehearse
+    ) -> None:
         self._app = app
         self._say = say
         self._begun = begun
+        self._rehearse = rehearse
+        self._moment: Situation | None = None
 
     async def ask(self, action: Action, situation: Situation) -> Params | None:
         """Collect what the action asks for."""
+        self._moment = situation
         match action.asks:
+            case "form":
+                return await self._ask_form(action, situation)
             case "message":
                 return await self._ask_message(_receivers(action, situation), action)
             case "role message":
@@ -62,6 +74,8 @@ class ScreenOperator:
 
     async def confirm(self, planned: Plan) -> Plan | None:
         """A dialog as careful as the plan is dangerous; marks hidden by a filter always bring one up."""
+        if self._moment is not None:
+            planned = aimed(planned, self._moment)
         if planned.hidden:
             chosen = await self._app.push_screen_wait(ConfirmDialog(planned))
             if chosen is None or (chosen is planned and planned.danger < Danger.WIDE):
@@ -91,6 +105,13 @@ class ScreenOperator:
     def tell(self, sentence: str) -> None:
         """Why something was not done."""
         self._say(sentence, "note")
+
+    async def _ask_form(self, action: Action, situation: Situation) -> Params | None:
+        if action.form is None:
+            return Params()
+        rehearsal = partial(self._rehearse, action, situation.targets[0])
+        values = await self._app.push_screen_wait(FormDialog(action.form(situation), rehearsal))
+        return None if values is None else Params(values=values)
 
     async def _ask_message(self, to: str, action: Action, role: str = "") -> Params | None:
         word = "review" if action.danger >= Danger.HARMFUL else "send"

@@ -21,6 +21,7 @@ from console.widgets.plain_line import PlainLine
 
 from .bindings import action_bindings
 from .board import Board
+from .output_aim import output_situation
 from .peer_aim import PeerAim
 from .peer_facts import peer_facts
 from .peer_rows import PeerRows
@@ -51,7 +52,7 @@ class PeersScreen(Board[PeerRow]):
         desk: the shared services.
     """
 
-    SCOPES: ClassVar[tuple[Scope, ...]] = (Scope.PEERS, Scope.ROOM)
+    SCOPES: ClassVar[tuple[Scope, ...]] = (Scope.PEERS, Scope.ROOM, Scope.OUTPUT)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "d", "details", "details", show=False, id="peers.details", tooltip="Show or hide the details of a peer"
@@ -67,7 +68,7 @@ class PeersScreen(Board[PeerRow]):
             id="peers.dn",
             tooltip="Scroll them",
         ),
-        *action_bindings(Scope.PEERS, Scope.ROOM),
+        *action_bindings(Scope.PEERS, Scope.ROOM, Scope.OUTPUT),
     ]
 
     class Left(Message):
@@ -284,6 +285,8 @@ class PeersScreen(Board[PeerRow]):
         """The marked peers, or the one under the cursor; for the room's own actions, the room."""
         if scope is Scope.PEERS:
             return self._moment(*self._aim.targets(self._room_target()))
+        if scope is Scope.OUTPUT:
+            return output_situation(self.desk, self.room_id)
         return self._moment((self._room_target(),))
 
     def glance(self, scope: Scope) -> Situation:
