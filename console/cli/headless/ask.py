@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -13,7 +14,9 @@ from console.actions.action import Danger
 from console.api.errors import ApiError
 from console.api.text import clean
 from console.cli.errors import Failure
-from console.cli.headless.acts import Call, planned
+from console.cli.headless.acts import NOTHING_FOUND, Call, Found, act_id, planned
+from console.cli.headless.catalogue import group_class
+from console.cli.headless.job_acts import FAMILIES, family_of
 from console.config.codes import USAGE
 
 if TYPE_CHECKING:
@@ -54,29 +57,37 @@ class Asker:
                 "Say --yes if it is meant.",
                 USAGE,
             )
-        plan = self._plan(call, await self._names(call))
+        plan = self._plan(call, await self._found(call))
         if not _agreed(plan, _described(plan, call)):
             raise Failure("Nothing was sent.", USAGE)
         return plan
 
-    def _plan(self, call: Call, names: tuple[str, str] = ("", "")) -> Plan:
-        return planned(call, self._words, self._consequence, production=self._production, names=names)
+    def _plan(self, call: Call, found: Found = NOTHING_FOUND) -> Plan:
+        return planned(call, self._words, self._consequence, production=self._production, found=found)
 
-    async def _names(self, call: Call) -> tuple[str, str]:
-        """The names of the room and the peer that are meant; empty where they cannot be found."""
-        room_id = call.parameters.get("room_id", "")
+    async def _found(self, call: Call) -> Found:
+        """The names of what is meant, and how a job stands; empty where they cannot be found."""
+        found = await self._job(call)
         peer_id = call.parameters.get("peer_id", "") or call.text("peer_id")
-        room = peer = ""
         with suppress(ApiError):
-            if room_id:
+            if found.room_id:
                 from console.api.resources.rooms import Rooms
 
-                room = (await Rooms(self._caller).get(room_id)).name
+                found = replace(found, room=(await Rooms(self._caller).get(found.room_id)).name)
             if peer_id:
                 from console.api.resources.peers import Peers
 
-                peer = (await Peers(self._caller).get(room_id, peer_id)).name
-        return room, peer
+                found = replace(found, peer=(await Peers(self._caller).get(found.room_id, peer_id)).name)
+        return found
+
+    async def _job(self, call: Call) -> Found:
+        """The room that is meant, of a job the one it runs in."""
+        family = family_of(act_id(call) or "")
+        if family and call.job_id:
+            with suppress(ApiError):
+                job = await group_class(FAMILIES[family][0])(self._caller).get(call.job_id)
+                return Found(room_id=job.room_id, status=job.status)
+        return Found(room_id=call.parameters.get("room_id", ""))
 
 
 def _can_ask() -> bool:
@@ -86,9 +97,12 @@ def _can_ask() -> bool:
 def _described(plan: Plan, call: Call) -> str:
     target = plan.steps[0].target
     who = [f"{target.name} ({clean(target.peer_id)})"] if target.peer_id else []
+    job = [clean(target.job_id)] if target.job_id else []
     room = [f"{target.room_name} ({clean(target.room_id)})"] if target.room_id else []
     others = _others(call.parameters)
-    return f"{plan.action.label}: {' in '.join([*who, *room]) or others}\n{plan.action.consequence}"
+    words = f"{plan.action.label}: {' in '.join([*who, *job, *room]) or others}\n{plan.action.consequence}"
+    warning = plan.action.warning(target)
+    return f"{words}\n{warning}" if warning else words
 
 
 def _others(parameters: Mapping[str, str]) -> str:

@@ -74,7 +74,7 @@ def command_of(resource: str, verb: Verb) -> click.Command:
         resource: the resource it belongs to.
         verb: the verb.
     """
-    can_wait = verb.writes and _verifiable(verb)
+    patience = _patience(verb) if verb.writes else None
 
     @click.pass_context
     def run(ctx: click.Context, /, **values: object) -> int:
@@ -87,7 +87,7 @@ def command_of(resource: str, verb: Verb) -> click.Command:
     return click.Command(
         verb.name,
         callback=run,
-        params=[*map(option_of, verb.parameters), *options_of(verb, can_wait)],
+        params=[*map(option_of, verb.parameters), *options_of(verb, patience)],
         help=_text(verb),
         short_help=verb.summary,
     )
@@ -158,7 +158,8 @@ def _text(verb: Verb) -> str:
     return "\n\n".join(filter(None, (verb.text, f"\b\n{lines}" if lines else "", call.strip(), gives)))
 
 
-def _verifiable(verb: Verb) -> bool:
-    from console.cli.headless.acts import verifiable
+def _patience(verb: Verb) -> float | None:
+    """How many seconds the effect of a verb is looked for; None when there is no way to see it."""
+    from console.cli.headless.acts import patience, verifiable
 
-    return verifiable(verb.operation)
+    return patience(verb.operation) if verifiable(verb.operation) else None

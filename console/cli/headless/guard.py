@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from console.actions.journal import JournalError
 from console.actions.run import Outcome
-from console.api.errors import ApiError, NotFound, OutcomeUnknown
+from console.api.errors import ApiError, Conflict, NotFound, OutcomeUnknown
 from console.cli.errors import Failure
 from console.cli.headless.acts import Call
+from console.cli.headless.job_acts import answered, meaning, with_known
 
 if TYPE_CHECKING:
     from console.actions.action import Plan
@@ -91,14 +93,18 @@ class Guard:
             return await self._inner.call(operation, parameters, query=query, body=body)
         fields = body if isinstance(body, Mapping) else {} if body is None else {"body": body}
         plan = await self._confirm(Call(operation, parameters, fields, self._arguments))
-        return await self.carry(plan, lambda: self._inner.call(operation, parameters, query=query, body=body))
+        if self._keep_open:
+            plan = await with_known(plan, self._inner)
+        send = partial(self._inner.call, operation, parameters, query=query, body=body)
+        return await self.carry(plan, send, partial(answered, plan))
 
-    async def carry(self, plan: Plan, send: Callable[[], Awaitable[T]]) -> T:
+    async def carry(self, plan: Plan, send: Callable[[], Awaitable[T]], told: Callable[[T], Plan] | None = None) -> T:
         """Journal an act, send it, and journal how it went.
 
         Args:
             plan: the act.
             send: sends it.
+            told: the act with what the answer tells of its target.
 
         Raises:
             ApiError: as `send`.
@@ -108,8 +114,13 @@ class Guard:
         try:
             reply = await send()
         except NotFound as error:
-            self.close(sent, Outcome.GONE, error.sentence)
-            raise
+            meant = meaning(plan, error)
+            self.close(sent, Outcome.GONE, meant.sentence)
+            raise meant from None
+        except Conflict as error:
+            meant = meaning(plan, error)
+            self.close(sent, Outcome.FAILED, meant.sentence)
+            raise meant from None
         except OutcomeUnknown as error:
             sent.lost = error.sentence
             self._leave(sent, Outcome.NOT_CONFIRMED, error.sentence)
@@ -120,6 +131,8 @@ class Guard:
         except asyncio.CancelledError:
             self.close(sent, Outcome.NOT_CONFIRMED, "interrupted while it was being sent")
             raise
+        if told is not None:
+            sent.plan = told(reply)
         self._leave(sent, Outcome.ACCEPTED, "accepted; its effect was not looked for")
         return reply
 

@@ -115,6 +115,22 @@ async def _change(command: _Command, transport: Transport, launch: Launch, clock
         if not guard.open:
             raise
         result = None
+    return await settled(guard, launch, clock, result, wishes)
+
+
+async def settled(guard: Guard, launch: Launch, clock: Clock, result: object, wishes: Wishes) -> int:
+    """Look for the effect where that is wished, and write the result.
+
+    Args:
+        guard: knows what was sent.
+        launch: where the service is.
+        clock: measures the time.
+        result: what the service answered.
+        wishes: how it is wanted.
+
+    Returns:
+        The exit code.
+    """
     if wishes.wait is None or not guard.open:
         return emit(result, wishes)
     from console.cli.headless.verify import verify

@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from console.api.errors import ApiError, NotFound, OutcomeUnknown
+from console.actions.run import Outcome
+from console.api.errors import ApiError, OutcomeUnknown
 from console.api.resources.stream_keys import CREATE, DISABLE, StreamKeys
 from console.api.text import clean
 from console.cli.errors import Failure
-from console.cli.headless.acts import Call
+from console.cli.headless.acts import Call, patience
 from console.cli.headless.by_hand import CURL, DRY_RUN, JSON, REVEAL, hand_made
 from console.cli.headless.dry import DryCaller, Nothing, WouldSend, described
-from console.cli.headless.emit import emit
-from console.cli.headless.perform import asker_for, guard_for
+from console.cli.headless.job_acts import with_made
+from console.cli.headless.perform import asker_for, guard_for, settled
 from console.cli.headless.plain import to_json
 from console.cli.headless.way import failures, light_imports, settings_for, transport_to
-from console.cli.headless.wishes import YES, Wishes
+from console.cli.headless.wishes import YES, Wishes, wait_for
 from console.clock import SystemClock
 from console.config.codes import DONE, FAILED
 
@@ -59,9 +60,17 @@ async def _rotate(room_id: str, launch: Launch, wishes: Wishes) -> int:
     async with transport_to(launch, clock) as transport:
         asker = asker_for(transport, launch, "stream-keys rotate", _CUT_OFF, yes=wishes.yes)
         plan = await asker.confirm(Call(ROTATE, {"room_id": room_id}, {}, {}))
-        guard = guard_for(transport, launch, clock, asker, {})
-        made = await guard.carry(plan, lambda: renewed(StreamKeys(transport), room_id))
-    return emit(made, wishes)
+        guard = guard_for(transport, launch, clock, asker, {}, keep_open=wishes.wait is not None)
+        keys = StreamKeys(transport)
+        try:
+            made = await guard.carry(
+                plan, lambda: renewed(keys, room_id), lambda key: with_made(plan, key.id or room_id)
+            )
+        except OutcomeUnknown as error:
+            for sent in guard.open:
+                guard.close(sent, Outcome.NOT_CONFIRMED, error.sentence)
+            raise
+        return await settled(guard, launch, clock, made, wishes)
 
 
 async def renewed(keys: StreamKeys, room_id: str) -> StreamKey:
@@ -72,6 +81,7 @@ async def renewed(keys: StreamKeys, room_id: str) -> StreamKey:
         room_id: which room.
 
     Raises:
+        NotFound: there is none; nothing was changed.
         HalfDone: the old one is disabled, and no new one was made for certain; the sentence says what to do.
         ApiError: nothing was changed, or it is not known.
     """
@@ -80,9 +90,6 @@ async def renewed(keys: StreamKeys, room_id: str) -> StreamKey:
     make = f"`hms-console stream-keys create {room}` makes one"
     try:
         await keys.disable(room_id)
-    except NotFound as error:
-        sentence = f"The room has no stream key, or there is no such room: nothing was changed. {make}."
-        raise NotFound(error.status, error.message, error.details, sentence=sentence) from None
     except OutcomeUnknown as error:
         raise OutcomeUnknown(f"{error.sentence} The old key may be disabled: {look}.") from None
     try:
@@ -115,7 +122,7 @@ async def _would(keys: StreamKeys, operation: str, room_id: str) -> WouldSend:
 command = hand_made(
     "rotate",
     _run,
-    [click.Argument(["room_id"], metavar="ROOM_ID"), JSON, REVEAL, DRY_RUN, CURL, YES],
+    [click.Argument(["room_id"], metavar="ROOM_ID"), JSON, REVEAL, DRY_RUN, CURL, YES, wait_for(patience(ROTATE))],
     f"""Disable the stream key of a room and make a new one, as one act.
 
     {_CUT_OFF}

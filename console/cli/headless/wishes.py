@@ -10,7 +10,6 @@ import click
 
 from console.cli.headless.verbs import Verb
 
-WAIT_SECONDS = 15.0
 NAMES = ("json", "jsonl", "reveal", "dry_run", "curl", "yes", "wait", "most", "profile")
 
 
@@ -46,12 +45,12 @@ class Wishes:
         return not (self.dry_run or self.curl)
 
 
-def options_of(verb: Verb, can_wait: bool) -> Sequence[click.Option]:
+def options_of(verb: Verb, patience: float | None) -> Sequence[click.Option]:
     """The common options that make sense for a verb.
 
     Args:
         verb: the verb.
-        can_wait: whether there is a way to see its effect.
+        patience: how many seconds its effect is looked for; None when there is no way to see it.
     """
     options = list(OUTPUT)
     if verb.paged:
@@ -63,18 +62,25 @@ def options_of(verb: Verb, can_wait: bool) -> Sequence[click.Option]:
         ]
     if verb.writes:
         options.append(YES)
-    if can_wait:
-        options.append(
-            click.Option(
-                ["--wait"],
-                type=click.FloatRange(min=0, min_open=True),
-                is_flag=False,
-                flag_value=str(WAIT_SECONDS),
-                metavar="[SECONDS]",
-                help=f"Look for the effect for so long ({WAIT_SECONDS:.0f} s if not said); exit code 1 without it.",
-            )
-        )
+    if patience is not None:
+        options.append(wait_for(patience))
     return [*options, PROFILE]
+
+
+def wait_for(patience: float) -> click.Option:
+    """The option that looks for the effect.
+
+    Args:
+        patience: for how many seconds, if not said.
+    """
+    return click.Option(
+        ["--wait"],
+        type=click.FloatRange(min=0, min_open=True),
+        is_flag=False,
+        flag_value=f"{patience:.0f}",
+        metavar="[SECONDS]",
+        help=f"Look for the effect for so long ({patience:.0f} s if not said); exit code 1 without it.",
+    )
 
 
 def _flag(name: str, words: str) -> click.Option:

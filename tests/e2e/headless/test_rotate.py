@@ -33,8 +33,28 @@ def test_the_old_key_goes_and_a_new_one_comes_in_one_act(
     assert now["id"] == said.json["id"]
     assert now["key"] not in ("", keyed)
     assert len({line["act"] for line in journal(environ)[2:]}) == 1
-    assert [outcome for _, outcome in outcomes(environ)] == [None, "accepted"]
+    assert outcomes(environ) == [("ingest.rotate", None), ("ingest.rotate", "accepted")]
+    assert journal(environ)[-1]["job"] == now["id"]
     assert now["key"] not in str(journal(environ))
+
+
+def test_the_new_key_is_looked_for(told: Tell, calm: Simulator, room: str, keyed: str, environ: dict[str, str]) -> None:
+    said = told("stream-keys", "rotate", room, "--yes", "--wait", "--json")
+    assert (said.code, said.err, said.json["enabled"]) == (0, "", True)
+    assert outcomes(environ)[-1] == ("ingest.rotate", "seen")
+
+
+def test_a_lost_answer_is_not_taken_for_done(
+    told: Tell, calm: Simulator, room: str, keyed: str, environ: dict[str, str]
+) -> None:
+    for wait in ((), ("--wait", "1")):
+        calm.fault("drop", f"/stream-keys/room/{room}/disable", times=1)
+        since = calm.mark()
+        said = told("stream-keys", "rotate", room, "--yes", *wait)
+        assert (said.code, len(calm.posted(since))) == (5, 1)
+        assert f"The old key may be disabled: `hms-console stream-keys list {room}`" in said.err
+        assert journal(environ)[-1]["outcome"] == "not confirmed"
+    assert told("stream-keys", "list", room, "--json", "--reveal").json[0]["key"] == keyed
 
 
 def test_it_does_harm_so_it_is_not_sent_without_a_yes(told: Tell, calm: Simulator, room: str, keyed: str) -> None:
@@ -48,7 +68,8 @@ def test_a_room_without_a_key_is_told_as_that(told: Tell, calm: Simulator, room:
     since = calm.mark()
     said = told("stream-keys", "rotate", room, "--yes")
     assert said.code == 4
-    assert f"nothing was changed. `hms-console stream-keys create {room}` makes one." in said.err
+    assert f"{room} has no stream key to rotate, or the id is wrong: nothing was changed." in said.err
+    assert f"`hms-console stream-keys create {room}` makes one." in said.err
     assert len(calm.posted(since)) == 1
     assert [line.get("outcome") for line in journal(environ)] == [None, "gone"]
 

@@ -11,17 +11,22 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import SecretStr
 
-from console.actions.action import Danger
+from console.actions.action import Danger, Params, Target
 from console.actions.registry import Registry
 from console.api.groups import NAMES
 from console.api.operation import Operation
-from console.cli.headless.acts import Call, act_id, planned
+from console.cli.headless.acts import Call, act_id, patience, planned, verifiable
 from console.cli.headless.catalogue import RESOURCES, group_class
 from console.cli.headless.docs import docs_of
 from console.cli.headless.extras import EXTRAS, Extra
 from console.cli.headless.group import ResourceGroup, command_of
+from console.cli.headless.job_acts import answered
 from console.cli.headless.layout import ALIASES, COLUMNS
+from console.cli.headless.rotate import ROTATE
 from console.cli.headless.verbs import Verb, iterator_of, model_of, verbs_of
 from console.cli.main import group
 from console.cli.table import END, lines, renewed
@@ -147,8 +152,31 @@ CALLS = [
     ("sendMessage", {"role": "viewer", "message": "m"}, "room.message_role"),
     ("sendMessage", {"message": "m", "broadcast": True}, "room.message"),
     ("deleteRole", {}, None),
+    ("startRecordingForRoom", {"meeting_url": "https://x/"}, "recording.start"),
+    ("stopRecordingForRoom", {}, "recording.stop_room"),
+    ("stopRecordingById", {}, "recording.stop"),
+    ("pauseRecording", {}, "recording.pause"),
+    ("resumeRecording", {}, "recording.resume"),
+    ("startLiveStreamForRoom", {}, "hls.start"),
+    ("stopLiveStreamForRoom", {}, "hls.stop_room"),
+    ("stopLiveStreamById", {}, "hls.stop"),
+    ("pauseLiveStreamRecording", {}, "hls.pause_recording"),
+    ("resumeLiveStreamRecording", {}, "hls.resume_recording"),
+    ("sendTimedMetadata", {"payload": "x", "duration": 1}, "hls.metadata"),
+    ("startExternalStreamForRoom", {"rtmp_urls": ["rtmp://x/y"]}, "rtmp.start"),
+    ("stopExternalStreamForRoom", {}, "rtmp.stop_room"),
+    ("stopExternalStreamById", {}, "rtmp.stop"),
+    ("createRtmpStreamKey", {}, "ingest.create"),
+    ("disableRtmpStreamKey", {}, "ingest.disable"),
 ]
-PATH = {"room_id": "r", "peer_id": "p", "template_id": "t", "role_name": "host"}
+PATH = {
+    "room_id": "r",
+    "peer_id": "p",
+    "template_id": "t",
+    "role_name": "host",
+    "recording_id": "job",
+    "stream_id": "job",
+}
 OPERATIONS = {verb.operation.id: verb.operation for _, verb in VERBS}
 
 
@@ -162,6 +190,58 @@ def test_a_call_is_the_act_that_the_console_has_for_it(operation: str, body: dic
     harm = OPERATIONS[operation].harm_of(body)
     assert (danger >= Danger.HARMFUL) >= (harm != "none")  # whatever the client calls harm is asked about
     assert (danger is Danger.WIDE) >= (harm == "wide")
+
+
+def test_every_act_of_what_a_room_records_and_sends_has_its_command() -> None:
+    families = ("recording.", "hls.", "rtmp.", "ingest.")
+    called = {act for _, _, act in CALLS if act is not None and act.startswith(families)}
+    assert {action.id for action in Registry() if action.id.startswith(families)} == called | {"ingest.rotate"}
+    rotate = planned(Call(ROTATE, {"room_id": "r"}, {}, {}), "words", "it does.", production=False)
+    assert (rotate.action.id, rotate.danger) == ("ingest.rotate", Danger.HARMFUL)
+
+
+@pytest.mark.parametrize("operation", [operation for operation, _, act in CALLS if act is not None])
+def test_an_effect_can_be_waited_for_where_the_act_has_proofs(operation: str) -> None:
+    acts = [act for name, _, act in CALLS if name == operation and act is not None]
+    target = Target("r", "room", "p", "peer", job_id="job")
+    seen = any(Registry()[act].proofs(target, Params(role="x", message="m")) for act in acts)
+    assert verifiable(OPERATIONS[operation]) is seen
+    if seen:
+        assert patience(OPERATIONS[operation]) == Registry()[acts[0]].patience
+
+
+def test_the_body_is_journalled_without_what_is_not_said_and_without_secrets() -> None:
+    body = {
+        "rtmp_urls": [SecretStr("rtmp://x/hunter2"), "rtmp://y/hunter2"],
+        "meeting_url": "https://x/?auth_token=hunter2",
+        "resolution": {"width": 1280, "height": 720},
+        "destination": None,
+    }
+    plan = planned(
+        Call(OPERATIONS["startExternalStreamForRoom"], {"room_id": "r"}, body, {}), "w", "c", production=False
+    )
+    values = plan.steps[0].params.values
+    assert set(values) == {"rtmp_urls", "meeting_url", "resolution"}
+    assert values["resolution"] == {"width": 1280, "height": 720}
+    assert "hunter2" not in f"{values} {plan!r}"
+
+
+STARTED = planned(Call(OPERATIONS["startRecordingForRoom"], PATH, {}, {}), "w", "c", production=False)
+STOPPED = planned(Call(OPERATIONS["stopRecordingById"], {"recording_id": "job"}, {}, {}), "w", "c", production=False)
+
+
+def test_an_answer_tells_the_job_that_was_made_and_the_room_of_one_that_was_stopped() -> None:
+    reply = b'{"id": "new", "room_id": "r2", "status": "starting"}'
+    made = answered(STARTED, reply).steps[0].target
+    assert (made.job_id, made.room_id, made.status) == ("new", "r", "starting")
+    stopped = answered(STOPPED, reply).steps[0].target
+    assert (stopped.job_id, stopped.room_id) == ("job", "r2")
+
+
+@given(st.one_of(st.binary(max_size=60), st.sampled_from([b"[1]", b"null", b'{"id": 7}', b'{"id": ""}', b"[" * 9999])))
+def test_an_answer_that_tells_nothing_changes_nothing(reply: bytes) -> None:
+    assert answered(STARTED, reply).steps[0].target == STARTED.steps[0].target
+    assert answered(STOPPED, reply).steps[0].target == STOPPED.steps[0].target
 
 
 def test_an_act_of_the_command_line_alone_is_journalled_with_its_request() -> None:
