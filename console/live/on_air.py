@@ -134,6 +134,7 @@ class Watch:
         failures: looks in a row that found none.
         failing_since: monotonic seconds of the first of them.
         seen: the newest segments of the last looks.
+        source: what is watched, as whoever looks wants to know it again: an address may hold a viewer's token.
     """
 
     verdict: Verdict
@@ -147,6 +148,7 @@ class Watch:
     failures: int = field(default=0, compare=False)
     failing_since: float | None = field(default=None, compare=False)
     seen: tuple[Mark, ...] = field(default=(), compare=False, repr=False)
+    source: str = field(default="", compare=False, repr=False)
 
     @property
     def media_url(self) -> str | None:

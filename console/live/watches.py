@@ -6,7 +6,7 @@ These never fail: that a playlist cannot be read is an answer, and a verdict say
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import urlsplit
 
@@ -29,6 +29,7 @@ SLOW_INTERVAL: Final = 15.0
 """Seconds between two looks at any other address, and between two runs of a probe."""
 
 _PRIORITY = 6
+_PORTS = {"rtmp": 1935, "rtmps": 443}
 
 
 class Hidden(Protocol):
@@ -113,7 +114,9 @@ def watched(key: str, watch: WatchSpec, clock: Clock) -> Resource:
         async def runs(_: Client) -> str:
             return await run_probe(watch.probe)
 
-        return Resource("watched", (key,), SLOW_INTERVAL, _PRIORITY, _asking(key, clock, runs), elsewhere=True)
+        return Resource(
+            "watched", (key,), SLOW_INTERVAL, _PRIORITY, _asking(key, watch.probe, clock, runs), elsewhere=True
+        )
     if _is_playlist(watch.url):
         return _playlist("watched", key, watch.url, clock)
 
@@ -121,33 +124,40 @@ def watched(key: str, watch: WatchSpec, clock: Clock) -> Resource:
         await client.playlists.answers(watch.url)
         return ""
 
-    return Resource("watched", (key,), SLOW_INTERVAL, _PRIORITY, _asking(key, clock, answers), elsewhere=True)
+    return Resource(
+        "watched", (key,), SLOW_INTERVAL, _PRIORITY, _asking(key, watch.url, clock, answers), elsewhere=True
+    )
 
 
 def _playlist(kind: str, key: str, url: str, clock: Clock) -> Resource:
     async def fetch(client: Client, previous: Items | None) -> Items:
-        before: Watch | None = (previous or {}).get(key)
+        before = _before(previous, key, url)
         found: Playlist | ApiError
         try:
             found = await client.playlists.look(url, before.media_url if before is not None else None)
         except ApiError as error:
             found = error
-        return {key: judge(before, found, clock.monotonic(), clock.now())}
+        return {key: replace(judge(before, found, clock.monotonic(), clock.now()), source=url)}
 
     return Resource(kind, (key,), INTERVAL, _PRIORITY, fetch, elsewhere=True)
 
 
-def _asking(key: str, clock: Clock, ask: Callable[[Client], Awaitable[str]]) -> Fetch:
+def _asking(key: str, source: str, clock: Clock, ask: Callable[[Client], Awaitable[str]]) -> Fetch:
     async def fetch(client: Client, previous: Items | None) -> Items:
-        before: Watch | None = (previous or {}).get(key)
         answer: str | ApiError
         try:
             answer = await ask(client)
         except ApiError as error:
             answer = error
-        return {key: heard(before, answer, clock.monotonic())}
+        return {key: replace(heard(_before(previous, key, source), answer, clock.monotonic()), source=source)}
 
     return fetch
+
+
+def _before(previous: Items | None, key: str, source: str) -> Watch | None:
+    """What was seen the last time, if it was of the same: an address may change, as when a stream is moved."""
+    watch: Watch | None = (previous or {}).get(key)
+    return watch if watch is not None and watch.source == source else None
 
 
 def _is_playlist(url: str) -> bool:
@@ -159,4 +169,6 @@ def _normal(url: str) -> str:
         parts = urlsplit(url.strip())
     except ValueError:  # no address at all; it equals itself
         return url
-    return f"{parts.scheme.lower()}://{parts.netloc.lower()}{parts.path.rstrip('/')}?{parts.query}".rstrip("?")
+    scheme, place = parts.scheme.lower(), parts.netloc.lower()
+    place = place.removesuffix(f":{_PORTS.get(scheme, 0)}")
+    return f"{scheme}://{place}{parts.path.rstrip('/')}?{parts.query}".rstrip("?")

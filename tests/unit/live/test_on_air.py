@@ -90,6 +90,13 @@ def test_an_old_date_at_first_sight_is_stale_at_once() -> None:
     assert story.look(listed(11, age=78)) == "on air, 1 min behind", "it moves, if late"
 
 
+def test_how_old_is_old_at_sight_grows_with_the_segments() -> None:
+    assert Story().look(listed(10, age=29)) == "looking"
+    assert Story().look(listed(10, age=31)) == "stale for 30 s"
+    assert Story().look(listed(10, age=59, target=10.0)) == "looking"
+    assert Story().look(listed(10, age=61, target=10.0)) == "stale for 1 min"
+
+
 @pytest.mark.parametrize("age", [601, 3600, -3600, 86400 * 365 * 50])
 def test_a_date_that_cannot_be_is_a_wrong_clock_and_no_reason_for_alarm(age: float) -> None:
     story = Story()

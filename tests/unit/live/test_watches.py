@@ -101,6 +101,18 @@ async def test_after_the_first_look_one_request_each() -> None:
     assert site.asked == [URL, MEDIA, MEDIA, MEDIA, MEDIA]
 
 
+async def test_an_address_that_changed_is_looked_at_from_the_beginning() -> None:
+    clock, site = ManualClock(), Site()
+    eye = Eye(watches.on_air("job", URL, clock), site, clock)
+    site.plays(1)
+    await eye.look()
+    site.plays(2)
+    assert await eye.says() == "on air"
+    eye.resource = watches.on_air("job", "https://other.example/live.m3u8", clock)
+    assert await eye.says() == "not started"
+    assert site.asked[-1] == "https://other.example/live.m3u8"
+
+
 async def test_a_destination_with_a_playlist_is_looked_at_like_a_stream() -> None:
     clock, site = ManualClock(), Site()
     eye = Eye(watches.watched("YouTube", WatchSpec(url=URL), clock), site, clock)
@@ -157,6 +169,9 @@ async def test_a_destination_without_anything_to_watch_says_so() -> None:
         (SavedDestination("a", "rtmp://x/live/"), "RTMP://X/live/key", True),
         (SavedDestination("a", "rtmp://x/live"), "rtmp://x/live", True),
         (SavedDestination("a", "rtmp://x/live"), "rtmp://x/live2/key", False),
+        (SavedDestination("a", "rtmp://x:1935/live"), "rtmp://x/live/key", True),
+        (SavedDestination("a", "rtmps://x/live"), "rtmps://x:443/live/key", True),
+        (SavedDestination("a", "rtmps://x/live"), "rtmps://x:1935/live/key", False),
         (SavedDestination("a", "rtmp://x/live"), "rtmps://x/live/key", False),
         (SavedDestination("a", "rtmp://x/live/key"), "rtmp://x/live/key", True),
         (SavedDestination("a", "rtmp://x/live/key"), "rtmp://x/live/KEY", False),
