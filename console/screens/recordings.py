@@ -226,9 +226,14 @@ class RecordingsScreen(OutputBoard):
 
     def nothing(self) -> str:
         """No recording at all."""
-        known = any(self.desk.store.snapshot(one) is not None for one in sources_of(self.looked_at))
+        known = self.desk.store.snapshot
+        open_now, recent = sources_of(self.looked_at)
         where = f" in {self.room_name(self.room_id)}" if self.only else ""
-        return f"Nothing is recorded{where}, and nothing was." if known else "Asking what is recorded ..."
+        if known(recent) is not None:
+            return f"Nothing is recorded{where}, and nothing was."
+        if known(open_now) is not None or known(sources_of(None)[0]) is not None:
+            return f"Nothing is recorded{where} now. Asking what was ..."
+        return "Asking what is recorded ..."
 
     def nothing_in(self, table: LiveTable[Any]) -> str:
         """Of the lower pane, why there is no file."""
