@@ -106,9 +106,8 @@ class Bench:
     async def get(self, size: int | None = None, *, overwrite: bool = False, path: Path | None = None) -> int:
         downloads = Downloads(self.clock, httpx.MockTransport(self.store))
         try:
-            return await downloads.download(
-                URL, path or self.target, size=size, progress=self._told, overwrite=overwrite
-            )
+            allowed = {"overwrite": True} if overwrite else {}
+            return await downloads.download(URL, path or self.target, size=size, progress=self._told, **allowed)
         finally:
             await downloads.aclose()
 
