@@ -1,7 +1,8 @@
-"""Textual's driver for terminals, without its wait at the end.
+"""Textual's driver for terminals, without its wait at the end and without bytes that change nothing.
 
 Textual reads the keyboard in a thread that looks ten times a second whether it should end, twice: so every Textual
-program takes 200 ms to quit. Here a pipe wakes the thread.
+program takes 200 ms to quit. Here a pipe wakes the thread. What Textual writes goes through a front buffer, which sends
+what differs from what the terminal shows (`HMS_FRONT_BUFFER=off` sends everything, as Textual does).
 """
 
 from __future__ import annotations
@@ -11,26 +12,52 @@ import select
 from codecs import getincrementaldecoder
 from typing import TYPE_CHECKING
 
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+
+from console.front_buffer import FrontBuffer
 
 if TYPE_CHECKING:
     from textual.driver import Driver
 
 TICK = 0.1  # seconds; a lone Esc is told from the start of a longer key by the time that passes after it
 MANY = 4096
+SWITCH = "HMS_FRONT_BUFFER"
 
 
 class QuickDriver(LinuxDriver):
     """Ends when told to; written against Textual 8.2, whose `run_input_thread` it replaces."""
 
     _pipe: tuple[int, int] | None = None
+    _front: FrontBuffer | None = None
+    _size = (0, 0)
+    _held = ""
 
     def start_application_mode(self) -> None:
         """Start as ever, also after stepping aside, with a pipe for the thread that is started."""
         if self._pipe is None:
             self._pipe = os.pipe()
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual has left it untyped
+
+    def write(self, data: str) -> None:
+        """Write what differs; the marks of a synchronized update only around something."""
+        if os.environ.get(SWITCH, "").lower() in ("off", "0", "no"):
+            super().write(data)
+        elif data == SYNC_START:
+            self._held = data
+        elif data == SYNC_END and self._held:
+            self._held = ""
+        elif different := data if data == SYNC_END else self._differences(data):
+            super().write(self._held + different)
+            self._held = ""
+
+    def _differences(self, data: str) -> str:
+        size = (self._app.size.width, self._app.size.height)
+        if self._front is None or size != self._size:
+            # What is written while the terminal has another size already is forgotten with the next frame.
+            self._front, self._size = FrontBuffer(*size), size
+        return self._front.feed(data)
 
     def disable_input(self) -> None:
         """Wake the thread, then wait for it as ever."""

@@ -1,0 +1,336 @@
+"""What the terminal shows now, so that only what differs is sent.
+
+Textual sends whole regions whenever something in them may have changed. The buffer reads that stream as a terminal
+would, keeps each cell, and writes the shortest runs that make the terminal show the same. It knows nothing of widgets:
+its one seam to Textual is the text that a driver is given to write.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from rich.cells import cell_len
+
+Cell = tuple[str, str]
+"""A character with what combines with it, and its SGR codes; the right half of a wide one has no character."""
+
+NEAR: Final = 5
+"""Runs with fewer equal cells than this between them are sent as one: a move of the cursor costs as much."""
+
+LEAST_SCROLLED: Final = 4
+"""Fewer lines that only moved are not worth a scroll of the terminal."""
+
+FARTHEST: Final = 3
+"""Lines by which a scroll is looked for."""
+
+STRANGERS: Final = 2
+"""Lines in a block that moved which are new all the same, such as those the cursor left and came to."""
+
+_UNKNOWN: Final[Cell] = ("\0", "?")
+_TOKEN = re.compile(
+    r"\x1b\[(?P<row>\d+);(?P<column>\d+)H"
+    r"|\x1b\[(?P<sgr>[\d;]*)m"
+    r"|(?P<text>[^\x00-\x1f\x7f\x80-\x9f]+)"
+    r"|(?P<feed>\n)"
+    r"|(?P<quiet>\x1b\[\?(?:\d+;)*\d+[hl]|\x1b\[[>=<?]?[\d;]*[cnuqpt]|\x1b\[\?[\d;]*\$p|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1bP[^\x1b]*\x1b\\)"
+    r"|(?P<other>\x1b\[[^@-~]*[@-~]|\x1b.|.)",
+    re.DOTALL,
+)
+_CODES = re.compile(
+    r"(?P<colour>38;2;\d+;\d+;\d+|38;5;\d+|(?:3[0-79]|9[0-7])(?!\d))"
+    r"|(?P<ground>48;2;\d+;\d+;\d+|48;5;\d+|(?:4[0-79]|10[0-7])(?!\d))"
+    r"|(?P<attribute>\d+)"
+)
+_SCREENS = ("\x1b[?1049", "\x1b[?1047", "\x1b[?47", "\x1b]8;")
+"""Of what writes nothing, this still makes what is on screen another matter."""
+_CLINGING = re.compile(
+    "[\u0300-\u036f\u200b-\u200f\u20d0-\u20ff\ufe00-\ufe0f\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]"
+)
+
+
+class FrontBuffer:
+    """A model of the terminal's screen.
+
+    Args:
+        width: columns.
+        height: lines.
+    """
+
+    def __init__(self, width: int, height: int) -> None:
+        self._width = width
+        self._height = height
+        self._lines: list[list[Cell]] = []
+        self._fragile: set[int] = set()
+        self._at: tuple[int, int] | None = None
+        self.forget()
+
+    def resize(self, width: int, height: int) -> None:
+        """The terminal has another size, so nobody knows what it shows.
+
+        Args:
+            width: columns.
+            height: lines.
+        """
+        self._width, self._height = width, height
+        self.forget()
+
+    def forget(self) -> None:
+        """Somebody else wrote: everything is sent again."""
+        self._lines = [[_UNKNOWN] * self._width for _ in range(self._height)]
+        self._fragile = set()
+        self._at = None
+
+    def feed(self, data: str) -> str:
+        """What to send so that the terminal shows what it would show after `data`.
+
+        Args:
+            data: as Textual writes it.
+
+        Returns:
+            Escape sequences and text; "" when the terminal shows it already.
+        """
+        out: list[str] = []
+        frame = _Frame(self._lines, self._width)
+        for token in _TOKEN.finditer(data):
+            kind = token.lastgroup
+            if kind in ("text", "sgr", "column", "feed") and frame.take(kind, token):
+                continue
+            out.append(self._show(frame))
+            out.append(token[0])
+            if kind != "quiet" or token[0].startswith(_SCREENS):
+                self.forget()
+            frame = _Frame(self._lines, self._width)
+        out.append(self._show(frame))
+        return "".join(out)
+
+    def _show(self, frame: _Frame) -> str:
+        """Send a frame, and take it for what is shown now."""
+        wanted = {y: line for y, line in frame.lines.items() if line != self._lines[y]}
+        pen = _Pen(self._at)
+        if wanted:
+            self._scroll(wanted, pen)
+            for y in sorted(wanted):
+                self._send_line(y, wanted[y], frame, pen)
+            pen.rest()
+        if frame.cursor is not None:
+            pen.move(*frame.cursor)
+        self._at = pen.at
+        return "".join(pen.out)
+
+    # -- one line -----------------------------------------------------------------------------------------------------
+
+    def _send_line(self, y: int, new: list[Cell], frame: _Frame, pen: _Pen) -> None:
+        old = self._lines[y]
+        fragile = y in self._fragile or y in frame.fragile
+        # Terminals disagree about how wide such characters are: what Textual sent is sent, from where it began.
+        runs = [frame.spans[y]] if fragile else _runs(old, new)
+        for begins, ends in runs:
+            pen.write(y, begins, new[begins:ends], self._width)
+        self._lines[y] = new
+        if fragile:
+            pen.at = None
+        self._fragile.discard(y)
+        if y in frame.fragile:
+            self._fragile.add(y)
+
+    # -- lines that only moved ----------------------------------------------------------------------------------------
+
+    def _scroll(self, wanted: dict[int, list[Cell]], pen: _Pen) -> None:
+        """Let the terminal move lines that are only somewhere else now."""
+        if len(wanted) < LEAST_SCROLLED or self._fragile:
+            return
+        steps, top, bottom = max(self._moved(wanted), key=lambda found: found[2] - found[1], default=(0, 0, 0))
+        if bottom - top < LEAST_SCROLLED:
+            return
+        pen.scroll(steps, top, bottom)
+        blank: list[list[Cell]] = [[_UNKNOWN] * self._width for _ in range(abs(steps))]
+        region = self._lines[top:bottom]
+        self._lines[top:bottom] = [*region[steps:], *blank] if steps > 0 else [*blank, *region[:steps]]
+        for y in range(top, bottom):
+            # A line that was not to change may have been moved along; it has to be put right.
+            wanted.setdefault(y, region[y - top])
+            if wanted[y] == self._lines[y]:
+                del wanted[y]
+
+    def _moved(self, wanted: dict[int, list[Cell]]) -> Iterator[tuple[int, int, int]]:
+        """(lines upwards, first line, line after the last) of blocks that moved."""
+        for distance in range(1, FARTHEST + 1):
+            for steps in (distance, -distance):
+                for first, last in self._blocks(wanted, steps):
+                    yield (steps, first, last + 1 + steps) if steps > 0 else (steps, first + steps, last + 1)
+
+    def _blocks(self, wanted: dict[int, list[Cell]], steps: int) -> Iterator[tuple[int, int]]:
+        """First and last line of each block that stands `steps` further up now; a few strangers may be in it."""
+        begins, ends, strangers = -1, -1, 0
+        for y in range(self._height):
+            from_y = y + steps
+            same = 0 <= from_y < self._height and wanted.get(y) == self._lines[from_y]
+            if same:
+                begins = y if begins < 0 else begins
+                ends = y
+            elif begins >= 0 and y in wanted and strangers < STRANGERS:
+                strangers += 1
+            elif begins >= 0:
+                yield begins, ends
+                begins, strangers = -1, 0
+        if begins >= 0:
+            yield begins, ends
+
+
+class _Frame:
+    """What one write wants to be seen: whole lines, what of them was painted, and where the cursor is left."""
+
+    def __init__(self, shown: list[list[Cell]], width: int) -> None:
+        self.lines: dict[int, list[Cell]] = {}
+        self.spans: dict[int, tuple[int, int]] = {}
+        self.fragile: set[int] = set()
+        self.cursor: tuple[int, int] | None = None
+        self._shown = shown
+        self._width = width
+        self._style = ""
+
+    def take(self, kind: str, token: re.Match[str]) -> bool:
+        """Follow one token; False when it cannot be followed."""
+        if kind == "column":
+            self.cursor = (int(token["column"]) - 1, int(token["row"]) - 1)
+            return self.cursor[0] < self._width and self.cursor[1] < len(self._shown)
+        if kind == "sgr":
+            codes = token["sgr"]
+            self._style = "" if codes in ("", "0") else codes
+            return True
+        if kind == "feed":
+            self.cursor = None  # Textual always moves after it; what does not is not followed
+            return True
+        return self._write(token["text"])
+
+    def _write(self, text: str) -> bool:
+        if self.cursor is None:
+            return False
+        x, y = self.cursor
+        cells = _cells(text, self._style)
+        ends = x + len(cells)
+        if ends > self._width:
+            return False
+        if _CLINGING.search(text):
+            self.fragile.add(y)
+        if y not in self.lines:
+            self.lines[y] = list(self._shown[y])
+        _mend(self.lines[y], x, ends)
+        self.lines[y][x:ends] = cells
+        first, last = self.spans.get(y, (x, ends))
+        self.spans[y] = (min(first, x), max(last, ends))
+        self.cursor = (ends, y)
+        return True
+
+
+class _Pen:
+    """Writes runs, knowing where the cursor is and which graphic state is on."""
+
+    def __init__(self, at: tuple[int, int] | None) -> None:
+        self.at = at
+        self.out: list[str] = []
+        self._style = ""
+
+    def move(self, x: int, y: int) -> None:
+        """To a cell, by the shortest sequence."""
+        if self.at == (x, y):
+            return
+        here, self.at = self.at, (x, y)
+        if here is not None and here[1] == y and x > here[0]:
+            self.out.append(f"\x1b[{x - here[0]}C" if x - here[0] > 1 else "\x1b[C")
+        elif here is not None and x == 0 and y - here[1] in (0, 1):
+            self.out.append("\r\n" if y > here[1] else "\r")
+        else:
+            self.out.append(f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H" if y else "\x1b[H")
+
+    def write(self, y: int, x: int, cells: list[Cell], width: int) -> None:
+        """A run of cells."""
+        self.move(x, y)
+        for char, style in cells:
+            if char:
+                self._wear(style)
+                self.out.append(char)
+        ends = x + len(cells)
+        # After the last column terminals wait with the wrap, each in its own way.
+        self.at = (ends, y) if ends < width else None
+
+    def rest(self) -> None:
+        """Leave no graphic state behind."""
+        self._wear("")
+
+    def scroll(self, steps: int, top: int, bottom: int) -> None:
+        """Move the lines from `top` to before `bottom`: upwards, or downwards for negative steps."""
+        what = f"{steps}M" if steps > 0 else f"{-steps}L"
+        self.out.append(f"\x1b[{top + 1};{bottom}r\x1b[{top + 1}H\x1b[{what}\x1b[r")
+        self.at = None
+
+    def _wear(self, style: str) -> None:
+        if style != self._style:
+            self.out.append(_change(self._style, style))
+            self._style = style
+
+
+@lru_cache(4096)
+def _change(before: str, after: str) -> str:
+    """The sequence from one graphic state to another."""
+    if not after:
+        return "\x1b[m"
+    if not before:
+        return f"\x1b[{after}m"
+    old, new = _parts(before), _parts(after)
+    if old[0] == new[0] and all(new[part] or not old[part] for part in (1, 2)):
+        return f"\x1b[{';'.join(new[part] for part in (1, 2) if new[part] != old[part])}m"
+    return f"\x1b[0;{after}m"
+
+
+def _parts(style: str) -> tuple[str, str, str]:
+    """Attributes, colour, background colour."""
+    found: dict[str, list[str]] = {"colour": [], "ground": [], "attribute": []}
+    for code in _CODES.finditer(style):
+        found[code.lastgroup or "attribute"].append(code[0])
+    return ";".join(found["attribute"]), ";".join(found["colour"]), ";".join(found["ground"])
+
+
+def _cells(text: str, style: str) -> list[Cell]:
+    """The cells that a text takes."""
+    if text.isascii():
+        return [(char, style) for char in text]
+    cells: list[Cell] = []
+    for char in text:
+        width = cell_len(char)
+        if width == 0 and cells:
+            head = next(place for place in range(len(cells) - 1, -1, -1) if cells[place][0] or not place)
+            cells[head] = (cells[head][0] + char, style)
+        else:
+            cells += [(char, style), *[("", style)] * (width - 1)]
+    return cells
+
+
+def _mend(line: list[Cell], begins: int, ends: int) -> None:
+    """Half of a wide character is no character: what is left of one becomes a blank."""
+    if begins and line[begins][0] == "":
+        line[begins - 1] = (" ", line[begins - 1][1])
+    if ends < len(line) and line[ends][0] == "":
+        line[ends] = (" ", line[ends][1])
+
+
+def _runs(old: list[Cell], new: list[Cell]) -> list[tuple[int, int]]:
+    """First cell and the cell after the last of each run to send; neighbours are sent as one, wide characters whole."""
+    found: list[tuple[int, int]] = []
+    for x, (before, after) in enumerate(zip(old, new, strict=True)):
+        if before == after:
+            continue
+        begins, ends = x, x + 1
+        while begins and "" in (new[begins][0], old[begins][0]):
+            begins -= 1
+        while ends < len(new) and "" in (new[ends][0], old[ends][0]):
+            ends += 1
+        if found and begins - found[-1][1] < NEAR and _UNKNOWN not in new[found[-1][1] : begins]:
+            begins, ends = found[-1][0], max(ends, found[-1][1])
+            found[-1] = (begins, ends)
+        else:
+            found.append((begins, ends))
+    return found

@@ -1,0 +1,182 @@
+"""A terminal fed by the front buffer shows what one fed by Textual itself shows, cell for cell and style for style."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from typing import Any
+
+import pyte
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from console.front_buffer import FrontBuffer
+
+WIDTH, HEIGHT = 40, 12
+LETTERS = "ab cd  xyz漢é👩─│"
+CLINGING = "e\u0301 👩\u200d🚀 ❤\ufe0f ab"
+STYLES = (
+    "",
+    "1",
+    "38;2;1;2;3",
+    "38;2;1;2;3;48;2;4;5;6",
+    "1;31;42",
+    "7;38;5;7",
+    "48;2;9;9;9",
+    "2;38;2;1;2;3;48;2;4;5;6",
+    "97;104",
+    "39;49",
+    "4;38;2;31;42;7",
+)
+
+
+class Pair:
+    """Two terminals: one gets everything, the other what differs."""
+
+    def __init__(self, width: int = WIDTH, height: int = HEIGHT) -> None:
+        self.plain, self.frugal = pyte.Screen(width, height), pyte.Screen(width, height)
+        self._streams = pyte.Stream(self.plain), pyte.Stream(self.frugal)
+        self.buffer = FrontBuffer(width, height)
+
+    def feed(self, data: str) -> str:
+        out = self.buffer.feed(data)
+        self._streams[0].feed(data)
+        self._streams[1].feed(out)
+        assert seen(self.plain) == seen(self.frugal)
+        assert (self.plain.cursor.x, self.plain.cursor.y) == (self.frugal.cursor.x, self.frugal.cursor.y)
+        return out
+
+    def resize(self, width: int, height: int) -> None:
+        for screen in (self.plain, self.frugal):
+            screen.resize(height, width)
+        self.buffer = FrontBuffer(width, height)
+
+
+def seen(screen: pyte.Screen) -> list[list[Any]]:
+    return [[screen.buffer[y][x] for x in range(screen.columns)] for y in range(screen.lines)]
+
+
+def strip(dice: random.Random, width: int, letters: str = LETTERS) -> str:
+    """A line as Textual renders one: runs of text, each with its codes."""
+    parts, left = [], width
+    while left:
+        text, wanted = "", dice.randint(1, left)
+        while (used := cell_len(text)) < wanted:
+            letter = dice.choice(letters)
+            text += letter if used + cell_len(letter) <= wanted else " "
+        style = dice.choice(STYLES)
+        parts.append(f"\x1b[{style}m{text}\x1b[0m" if style else text)
+        left -= wanted
+    return "".join(parts)
+
+
+def frame(lines: Iterable[tuple[int, str]], cursor: tuple[int, int] = (1, 1)) -> str:
+    """What Textual writes for some lines, and where it leaves the cursor."""
+    return "\n".join(f"\x1b[{y + 1};1H{text}" for y, text in lines) + f"\x1b[{cursor[1]};{cursor[0]}H"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, 2**32))
+def test_the_terminal_shows_the_same(seed: int) -> None:
+    dice, pair = random.Random(seed), Pair()
+    width, height = WIDTH, HEIGHT
+    screen = [strip(dice, width) for _ in range(height)]
+    for _ in range(8):
+        change = dice.random()
+        if change < 0.1:
+            width, height = dice.randint(10, 50), dice.randint(3, 15)
+            pair.resize(width, height)
+            screen = [strip(dice, width) for _ in range(height)]
+        elif change < 0.4:
+            steps = dice.choice((1, -1, 2, -3))
+            new = [strip(dice, width) for _ in range(min(abs(steps), height))]
+            screen = ([*screen[steps:], *new] if steps > 0 else [*new, *screen[:steps]])[:height]
+            screen[dice.randrange(height)] = strip(dice, width)
+        drawn = range(height) if change < 0.4 else sorted(dice.sample(range(height), dice.randint(1, height)))
+        for y in drawn:
+            screen[y] = strip(dice, width) if change >= 0.4 and dice.random() < 0.6 else screen[y]
+        data = frame(((y, screen[y]) for y in drawn), (dice.randint(1, width), dice.randint(1, height)))
+        pair.feed(data)
+        assert pair.buffer.feed(data) == ""
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 2**32))
+def test_pieces_of_lines_are_laid_over_what_is_there(seed: int) -> None:
+    dice, pair = random.Random(seed), Pair()
+    pair.feed(frame((y, strip(dice, WIDTH, "abc ")) for y in range(HEIGHT)))
+    for _ in range(8):
+        pieces = []
+        for _ in range(dice.randint(1, 6)):
+            x, y = dice.randrange(WIDTH), dice.randrange(HEIGHT)
+            pieces.append(f"\x1b[{y + 1};{x + 1}H{strip(dice, dice.randint(1, WIDTH - x), 'abc ')}")
+        pair.feed("".join(pieces) + "\x1b[1;1H")
+
+
+def test_characters_whose_width_terminals_dispute_are_sent_with_their_line() -> None:
+    dice = random.Random(1)
+    buffer = FrontBuffer(WIDTH, 2)
+    line = strip(dice, WIDTH, CLINGING)
+    assert line in buffer.feed(frame([(0, line)])).replace("\x1b[m", "\x1b[0m") or "\u0301" in buffer.feed(
+        frame([(0, line)])
+    )
+    buffer.feed(frame([(0, line)]))
+    after = buffer.feed(frame([(0, "x" * WIDTH)]))
+    assert after.count("x") == WIDTH
+
+
+def test_a_change_of_one_cell_costs_a_few_bytes() -> None:
+    pair = Pair()
+    pair.feed(frame([(y, "." * WIDTH) for y in range(HEIGHT)]))
+    assert len(pair.feed(frame([(3, "." * 20 + "x" + "." * 19)]))) <= len("\x1b[4;21Hx\x1b[H")
+
+
+def test_lines_that_only_moved_are_moved_by_the_terminal() -> None:
+    dice, pair = random.Random(2), Pair()
+    lines = [strip(dice, WIDTH) for _ in range(HEIGHT + 1)]
+    whole = pair.feed(frame(enumerate(lines[:HEIGHT])))
+    moved = pair.feed(frame(enumerate(lines[1:])))
+    assert "\x1b[1M" in moved
+    assert len(moved) < len(whole) / 4
+    assert "\x1b[1L" in pair.feed(frame(enumerate(lines[:HEIGHT])))
+
+
+@pytest.mark.parametrize(
+    "write", ["\x1b[2J", "\x1b[?1049h", "\x1bc", "\x1b]8;;http://x\x1b\\", "\x1b[4:3m", "\t", "\x08"]
+)
+def test_after_a_write_it_cannot_follow_everything_is_sent_again(write: str) -> None:
+    buffer, data = FrontBuffer(WIDTH, 2), frame([(0, "x" * WIDTH)])
+    buffer.feed(data)
+    assert buffer.feed(data) == ""
+    assert buffer.feed(write) == write
+    assert "x" * WIDTH in buffer.feed(data)
+
+
+@pytest.mark.parametrize("write", ["\x1b[?25l", "\x1b[?1000h", "\x1b]52;c;eA==\x07", "\x1b[>1u", "\x1b[?2026$p"])
+def test_what_paints_nothing_passes_and_nothing_is_forgotten(write: str) -> None:
+    buffer, data = FrontBuffer(WIDTH, 2), frame([(0, "x" * WIDTH)])
+    buffer.feed(data)
+    assert buffer.feed(write) == write
+    assert buffer.feed(data) == ""
+
+
+def test_text_beyond_the_edge_is_not_followed_but_sent() -> None:
+    buffer = FrontBuffer(10, 2)
+    assert "x" * 12 in buffer.feed("\x1b[1;1H" + "x" * 12)
+    assert "y" in buffer.feed("\x1b[9;1Hy")
+
+
+@given(st.text(max_size=60))
+def test_no_text_whatever_trips_it(text: str) -> None:
+    buffer = FrontBuffer(10, 3)
+    buffer.feed(text)
+    buffer.feed("\x1b[1;1H" + text)
+
+
+def test_half_of_a_wide_character_is_not_left_behind() -> None:
+    pair = Pair(10, 2)
+    pair.feed(frame([(0, "漢" * 5)]))
+    pair.feed(frame([(0, "a漢漢漢漢b")]))
+    pair.feed(frame([(0, "漢" * 5)]))
