@@ -72,6 +72,11 @@ def test_init_writes_a_profile_that_works(
     before = (home / "config.toml").read_text()
     again = told("config", "init", *given, "--api-url", calm.url)
     assert (again.code, "exists" in again.err) == (2, True)
+    with (home / "config.toml").open("a") as file:
+        file.write('[profiles.stage.destinations.youtube]\nurl = "rtmp://a.example/live2"\nkey = "file:key"\n')
+    lost = told("config", "init", *given, "--api-url", calm.url)
+    assert "replace it and its saved destinations (youtube)" in lost.err
+    before = (home / "config.toml").read_text()
     (tmp_path / "secret").write_text("hunter2")
     wrong = told("config", "init", *given, "--api-url", calm.url, "--force")
     assert (wrong.code, "Nothing was written" in wrong.err) == (1, True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -81,6 +83,13 @@ async def test_it_is_looked_until_all_is_said(listed: Listed, state: str, rounds
     watch, took, seconds = await looked(clock, stream(clock, listed))
     assert (watch.verdict.state, took) == (state, rounds)
     assert seconds == (rounds - 1) * INTERVAL
+
+
+async def test_a_fresh_date_alone_is_not_enough() -> None:
+    clock = ManualClock()
+    fresh = replace(playlist(7), newest_at=clock.now() - timedelta(seconds=3))
+    watch, rounds, _ = await looked(clock, stream(clock, lambda _: fresh))
+    assert (watch.verdict.state, rounds) == ("stale", 3)  # it stood still from the first look on
 
 
 async def test_what_never_says_anything_is_given_up() -> None:
