@@ -223,9 +223,9 @@ class _Judge:
         if lasted <= EMPTY_AFTER:
             return
         overdue = lasted > tail + _OVERDUE
-        where = "records an empty room" if empty.session else "records without a session"
+        where = "an empty room" if empty.session else "without a session"
         ends = clock_time(self._alone_since(sight, empty) + timedelta(seconds=tail))[:5]
-        words = f"{where}, {'should have stopped' if overdue else 'stops'} about {ends}"
+        words = f"still records {where}, was to stop ~{ends}" if overdue else f"records {where} until ~{ends}"
         since = min(sight.heard, empty.heard) - lasted
         yield _trouble(sight, "nobody_there", words, "empty", since, "bad" if overdue else "warn")
 

@@ -194,7 +194,7 @@ def _trend_cell(row: RoomRow) -> Cell:
 
 ROOM_COLUMNS: tuple[Column[RoomRow], ...] = (
     Column(
-        "name", "NAME", 16, lambda row: Cell(row.name), lambda row: row.name.casefold(), 1, text=lambda row: row.name
+        "name", "NAME", 15, lambda row: Cell(row.name), lambda row: row.name.casefold(), 1, text=lambda row: row.name
     ),
     Column(
         "state",
@@ -216,7 +216,7 @@ ROOM_COLUMNS: tuple[Column[RoomRow], ...] = (
     Column(
         "trouble",
         "TROUBLE",
-        24,
+        34,
         lambda row: row.trouble,
         _troubled,
         flex=4,

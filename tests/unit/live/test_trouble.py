@@ -153,7 +153,7 @@ class TestNobodyThere:
         stage.people(left={"ada": 12})
         stage.listed(stage.job(status="running", started_at=stage.stamp(920)))
         ends = clock_time(stage.clock.now() + timedelta(seconds=288))[:5]
-        assert stage.words == [f"records an empty room, stops about {ends}"]
+        assert stage.words == [f"records an empty room until ~{ends}"]
         assert stage.found["nobody_there:j1"].tone == "warn"
         stage.people("bob", left={"ada": 20})
         assert stage.words == []
@@ -185,7 +185,7 @@ class TestNobodyThere:
         stage.store.put(resources.live_sessions(), {})
         stage.listed(stage.job(status="running"))
         ends = clock_time(stage.clock.now() + timedelta(seconds=48))[:5]
-        assert stage.words == [f"records without a session, stops about {ends}"]
+        assert stage.words == [f"records without a session until ~{ends}"]
 
     async def test_it_gets_worse_when_it_does_not_stop(self) -> None:
         stage = Broadcast()
@@ -194,7 +194,7 @@ class TestNobodyThere:
             stage.people(left={"ada": passed})
             stage.listed(stage.job(status="running"))
             await stage.clock.advance(20)
-        assert "should have stopped about" in stage.words[0]
+        assert "still records an empty room, was to stop ~" in stage.words[0]
         assert stage.found["nobody_there:j1"].tone == "bad"
 
     async def test_a_recording_that_begins_in_an_empty_room_has_its_five_minutes(self) -> None:
@@ -205,7 +205,7 @@ class TestNobodyThere:
         stage.people(left={"ada": 3005})
         stage.listed(stage.job(status="running", started_at=stage.stamp(35)))
         ends = clock_time(stage.clock.now() + timedelta(seconds=265))[:5]
-        assert stage.words == [f"records an empty room, stops about {ends}"]
+        assert stage.words == [f"records an empty room until ~{ends}"]
 
     async def test_the_services_own_bot_is_nobody(self) -> None:
         stage = Broadcast()

@@ -165,9 +165,10 @@ def test_trouble_of_a_room_that_is_not_shown_is_not_shown() -> None:
 @pytest.mark.parametrize(
     ("width", "shown"),
     [
-        (76, "name state peers stage rec hls rtmp"),
+        (75, "name state peers stage rec hls rtmp"),
         (80, "name state peers stage rec hls rtmp"),
-        (120, "name state peers trend stage rec hls rtmp age trouble"),
+        (116, "name state peers stage rec hls rtmp age trouble"),
+        (122, "name state peers trend stage rec hls rtmp age trouble"),
     ],
 )
 def test_the_columns_that_fit(width: int, shown: str) -> None:
