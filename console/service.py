@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections import Counter
-from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
+import threading
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
 
 from console.api.errors import Refused
-from console.api.text import clean
 from console.config.errors import ConfigError
 from console.config.launch import AccessKey
 
@@ -25,6 +24,9 @@ if TYPE_CHECKING:
     from console.config.secret import Secret
     from console.live.budget import Budget
     from console.live.watches import SavedDestination
+
+TRIED_AGAIN: Final = 30.0
+"""Seconds after which a key that could not be had may be asked for again: each try may wait for a command."""
 
 
 class Service:
@@ -84,68 +86,72 @@ class Service:
             await client.aclose()
 
 
-class Saved:
-    """The saved RTMP destinations of a profile; a key is fetched when it is needed, and then remembered.
+def saved_destinations(destinations: Sequence[Destination], clock: Clock) -> tuple[SavedDestination, ...]:
+    """The saved RTMP destinations of a profile, for the rooms below; nothing is read and nothing is run here.
 
     Args:
         destinations: as the settings have them.
+        clock: says when a key that could not be had is tried again.
+    """
+    from console.live.watches import SavedDestination, WatchSpec
+
+    one_at_a_time = threading.Lock()
+    return tuple(
+        SavedDestination(
+            one.name,
+            one.url.reveal(),
+            LazyKey(one, one_at_a_time, clock) if one.key_source else None,
+            WatchSpec(one.watch, one.probe),
+        )
+        for one in destinations
+    )
+
+
+class LazyKey:
+    """A stream key that is read when it is first needed, and then remembered; it shows as a mask.
+
+    Args:
+        destination: knows where the key is; it has a `key_source`.
+        one_at_a_time: held while a key is read: two commands that ask for a passphrase at once would be one too many.
+        clock: a key that could not be had is not asked for again within `TRIED_AGAIN` seconds.
     """
 
-    def __init__(self, destinations: Sequence[Destination]) -> None:
-        self._destinations = {one.name: one for one in destinations}
-        self._keys: dict[str, Secret | None] = {one.name: None for one in destinations if not one.key_source}
-        self._reading = asyncio.Lock()
+    __slots__ = ("_clock", "_destination", "_failed", "_failed_at", "_key", "_lock")
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """What they are called, in the order of the file."""
-        return tuple(self._destinations)
+    def __init__(self, destination: Destination, one_at_a_time: threading.Lock, clock: Clock) -> None:
+        self._destination = destination
+        self._lock = one_at_a_time
+        self._clock = clock
+        self._key: Secret | None = None
+        self._failed = ""
+        self._failed_at = 0.0
 
-    async def unlocked(self, names: Collection[str]) -> tuple[SavedDestination, ...]:
-        """Destinations with their keys, ready to be sent to.
-
-        A key is read in a thread and in bounded time, one after another: two commands that ask for a passphrase at
-        once would be one too many.
-
-        Args:
-            names: which of them.
+    def reveal(self) -> str:
+        """The key itself. It may run a command, for ten seconds at most: call it in a thread.
 
         Raises:
-            console.api.errors.Refused: there is no such destination, or its key cannot be had.
+            console.api.errors.Refused: it cannot be had; the sentence says why and holds nothing that was read.
         """
-        for name in names:
-            async with self._reading:
-                if name not in self._keys:
-                    self._keys[name] = await asyncio.to_thread(self._key_of, name)
-        return tuple(self._plain(name) for name in names)
+        with self._lock:
+            if self._key is None:
+                self._read()
+            if self._key is None:
+                raise Refused(self._failed)
+            return self._key.reveal()
 
-    def known(self) -> tuple[SavedDestination, ...]:
-        """Destinations that RTMP URLs can be compared with though not all keys are read.
-
-        One whose key is not read yet is known by its server, and only while no other one has the same server. Those
-        are not whole, so they are for watching and never for sending to.
-        """
-        servers = Counter(one.shown for one in self._destinations.values())
-        return tuple(
-            self._plain(name)
-            for name, one in self._destinations.items()
-            if name in self._keys or servers[one.shown] == 1
-        )
-
-    def _key_of(self, name: str) -> Secret | None:
-        if name not in self._destinations:
-            words = f"the profile has {', '.join(self.names)}" if self.names else "the profile has none"
-            raise Refused(f"There is no saved destination {clean(name)}: {words}.")
+    def _read(self) -> None:
+        if self._failed and self._clock.monotonic() - self._failed_at < TRIED_AGAIN:
+            return
         try:
-            return self._destinations[name].read_key()
+            self._key = self._destination.read_key()
         except ConfigError as error:
-            raise Refused(error.sentence) from None
+            self._failed, self._failed_at = error.sentence, self._clock.monotonic()
 
-    def _plain(self, name: str) -> SavedDestination:
-        from console.live.watches import SavedDestination, WatchSpec
+    def __repr__(self) -> str:
+        return "LazyKey('********')"
 
-        one = self._destinations[name]
-        return SavedDestination(name, one.url.reveal(), self._keys.get(name), WatchSpec(one.watch, one.probe))
+    def __str__(self) -> str:
+        return "********"
 
 
 def _import() -> None:

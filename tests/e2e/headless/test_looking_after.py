@@ -72,8 +72,8 @@ def test_init_writes_a_profile_that_works(
     before = (home / "config.toml").read_text()
     again = told("config", "init", *given, "--api-url", calm.url)
     assert (again.code, "exists" in again.err) == (2, True)
-    with (home / "config.toml").open("a") as file:
-        file.write('[profiles.stage.destinations.youtube]\nurl = "rtmp://a.example/live2"\nkey = "file:key"\n')
+    with (home / "config.toml").open("a") as settings:
+        settings.write('[profiles.stage.destinations.youtube]\nurl = "rtmp://a.example/live2"\nkey = "file:key"\n')
     lost = told("config", "init", *given, "--api-url", calm.url)
     assert "replace it and its saved destinations (youtube)" in lost.err
     before = (home / "config.toml").read_text()

@@ -1,4 +1,4 @@
-"""Destinations as the rooms below have them: whole when they are sent to, known by their server while they are not."""
+"""Destinations as the rooms below have them: their keys are read when they are needed, once, and never seen."""
 
 from __future__ import annotations
 
@@ -11,53 +11,58 @@ import pytest
 from console.api.errors import Refused
 from console.config.destinations import Destination
 from console.config.secret import Secret
-from console.service import Saved
+from console.live.watches import SavedDestination
+from console.service import TRIED_AGAIN, saved_destinations
+from tests.support.clock import ManualClock
 
 SERVER = "rtmp://a.example/live2"
 HIDDEN = "hunter2"
 
 
-def counting(path: Path, key: str) -> str:
-    """A command that gives a key, and notes in a file that it was run."""
-    code = f'open(sys.argv[1], "a").write("x"); print("{key}")'
+def noting(path: Path, key: str) -> str:
+    """A command that gives a key, and notes in a file when it began and when it ended."""
+    code = f'note = open(sys.argv[1], "a", buffering=1); note.write("<"); print("{key}"); note.write(">")'
     return f"cmd:{sys.executable} -c 'import sys; {code}' {path}"
 
 
-async def test_a_key_is_read_once_and_only_when_it_is_needed(tmp_path: Path) -> None:
+def saved(*destinations: Destination, clock: ManualClock | None = None) -> tuple[SavedDestination, ...]:
+    return saved_destinations(destinations, clock or ManualClock())
+
+
+async def test_keys_are_read_once_one_after_another_and_only_when_they_are_needed(tmp_path: Path) -> None:
     runs = tmp_path / "runs"
-    one = Destination("one", "main", Secret(SERVER), counting(runs, HIDDEN), watch="https://cdn.example/m.m3u8")
-    saved = Saved([one, Destination("two", "main", Secret(f"rtmp://b.example/live/{HIDDEN}"))])
-    assert saved.names == ("one", "two")
-    assert len(saved.known()) == 2
+    one, two = (Destination(name, "main", Secret(SERVER), noting(runs, f"{HIDDEN}-{name}")) for name in ("one", "two"))
+    found = saved(one, two, Destination("whole", "main", Secret(f"rtmp://b.example/live/{HIDDEN}")))
+    assert [place.name for place in found] == ["one", "two", "whole"]
+    assert found[2].key is None
+    assert found[2].whole() == f"rtmp://b.example/live/{HIDDEN}"
     assert not runs.exists()
-    both = await asyncio.gather(saved.unlocked(["one"]), saved.unlocked(["two", "one"]))
-    assert runs.read_text() == "x"
-    assert [one.whole() for one in both[1]] == [f"rtmp://b.example/live/{HIDDEN}", f"{SERVER}/{HIDDEN}"]
-    assert both[0][0].watch.url == "https://cdn.example/m.m3u8"
-    assert HIDDEN not in repr(both)
+    wholes = await asyncio.gather(*(asyncio.to_thread(place.whole) for place in (*found, *found)))
+    assert wholes[:2] == wholes[3:5] == [f"{SERVER}/{HIDDEN}-one", f"{SERVER}/{HIDDEN}-two"]
+    assert runs.read_text() == "<><>"
+    assert HIDDEN not in f"{found!r} {found[0].key} {found[0].key!r} {[found[0].key]}"
 
 
-async def test_one_that_is_not_read_is_known_by_a_server_of_its_own(tmp_path: Path) -> None:
-    first, second, third = (
-        Destination(name, "main", Secret(server), counting(tmp_path / name, name))
-        for name, server in (("a", SERVER), ("b", SERVER), ("c", "rtmp://c.example/x"))
-    )
-    saved = Saved([first, second, third])
-    assert [one.name for one in saved.known()] == ["c"]
-    assert saved.known()[0].matches("rtmp://c.example/x/any-key")
-    await saved.unlocked(["b"])
-    assert [one.name for one in saved.known()] == ["b", "c"]
-    assert saved.known()[0].matches(f"{SERVER}/b")
-    assert not saved.known()[0].matches(f"{SERVER}/a")
+def test_streams_are_told_apart_by_their_keys_and_the_way_to_see_them_goes_along(tmp_path: Path) -> None:
+    watch, probe = "https://cdn.example/m.m3u8", "my-probe"
+    one = Destination("one", "main", Secret(SERVER), noting(tmp_path / "x", HIDDEN), watch=watch)
+    found = saved(one, Destination("two", "main", Secret(SERVER), probe=probe))
+    assert [place.matches(f"{SERVER}/{HIDDEN}") for place in found] == [True, True]
+    assert [place.matches(f"{SERVER}/other") for place in found] == [False, True]
+    assert [(place.watch.url, place.watch.probe) for place in found] == [(watch, ""), ("", probe)]
 
 
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [("none", "There is no saved destination none: the profile has one."), ("one", "There is no file")],
-)
-async def test_what_cannot_be_had_is_refused_in_words(tmp_path: Path, name: str, words: str) -> None:
-    saved = Saved([Destination("one", "main", Secret(SERVER), "file:none", base=tmp_path)])
-    with pytest.raises(Refused, match=words):
-        await saved.unlocked([name])
-    with pytest.raises(Refused, match="the profile has none"):
-        await Saved([]).unlocked(["x"])
+async def test_a_key_that_cannot_be_had_is_refused_in_words_and_tried_again_later(tmp_path: Path) -> None:
+    clock = ManualClock()
+    (one,) = saved(Destination("one", "main", Secret(SERVER), "file:key", base=tmp_path), clock=clock)
+    with pytest.raises(Refused, match=f"There is no file {tmp_path}/key"):
+        one.whole()
+    (tmp_path / "key").write_text(HIDDEN)
+    (tmp_path / "key").chmod(0o600)
+    await clock.advance(TRIED_AGAIN - 1)
+    with pytest.raises(Refused, match="There is no file"):
+        one.whole()
+    await clock.advance(1)
+    assert one.whole() == f"{SERVER}/{HIDDEN}"
+    (tmp_path / "key").unlink()
+    assert one.whole() == f"{SERVER}/{HIDDEN}"
