@@ -43,7 +43,6 @@ class Row(Vertical):
     Row Horizontal { height: 1; }
     Row Input { width: 1fr; }
     Row ChoiceAnswer, Row FlagAnswer { padding: 0 1; }
-    Row Paragraphs { display: none; }
     """
 
     def __init__(self, asked: Field, label_width: int) -> None:
@@ -58,16 +57,16 @@ class Row(Vertical):
         self._rule = ""
 
     def compose(self) -> ComposeResult:
-        """Label, answer and count side by side; the hint below."""
+        """Label, answer and count. The hint is mounted when it has something to say: so a form opens faster."""
         self._label.styles.width = self._label_width
         self._hint.styles.margin = (0, 0, 0, self._label_width + PAD)
         limit = self.asked.limit
-        self._count.styles.width = len(f"{limit} of {limit}") + COUNT_ROOM if limit else 0
+        self._count.styles.width = len(f"{limit} of {limit}") + COUNT_ROOM
         with Horizontal():
             yield self._label
             yield self.answered_in
-            yield self._count
-        yield self._hint
+            if limit:
+                yield self._count
 
     def on_mount(self) -> None:
         """Show how things stand."""
@@ -127,6 +126,8 @@ class Row(Vertical):
         words = f"! {self._rule}" if self._rule else self._help
         self._hint.display = bool(self._focused and words)
         if self._hint.display:
+            if not self._hint.is_attached:
+                self.mount(self._hint)
             self._hint.set_class(bool(self._rule), "row--rule")
             self._hint.show([words])
 

@@ -86,6 +86,7 @@ class ShowOnceDialog(Dialog[None]):
         if self._reveal is not None and not self._open:
             self._open = True
             self._unmask()
+            self._show_keys(("c", "copy"), ESC)
             self.run_worker(self._count_down(), group="secret", description="cover a secret", exit_on_error=False)
 
     def action_copy(self) -> None:
@@ -106,7 +107,10 @@ class ShowOnceDialog(Dialog[None]):
             await self._clock.sleep(min(1.0, end - self._clock.monotonic()))
         self._forget()
         self._mask("It was shown, and is hidden for good.")
-        self.query_one("#dialog-keys", Static).update(key_line([ESC]), layout=False)
+        self._show_keys(ESC)
+
+    def _show_keys(self, *keys: tuple[str, str]) -> None:
+        self.query_one("#dialog-keys", Static).update(key_line(keys), layout=False)
 
     def _unmask(self) -> None:
         if self._reveal is not None:

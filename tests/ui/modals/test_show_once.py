@@ -94,6 +94,7 @@ async def test_it_is_shown_whole_for_ten_seconds_and_then_never_again() -> None:
         await it.press("v")
         assert it.secret in it.run_together
         assert "hidden again in 10 s" in it.text
+        assert "v show" not in it.text
         await it.pass_time(1)
         assert "hidden again in 9 s" in it.text
         await it.pass_time(SHOWN_SECONDS - 2)
