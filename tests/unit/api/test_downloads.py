@@ -278,6 +278,8 @@ async def test_the_size_is_checked_even_when_the_store_does_not_say_it(bench: Be
     if more:
         assert isinstance(await bench.fails(len(FILM)), BadReply)
         assert not bench.target.exists()
+        assert len(bench.store.seen) == 1
+        assert bench.part.stat().st_size <= len(FILM), "a stream without end does not fill the disk"
         return
     await bench.get(len(FILM))
     bench.target.unlink()
@@ -286,6 +288,16 @@ async def test_the_size_is_checked_even_when_the_store_does_not_say_it(bench: Be
     error = await bench.fails(len(FILM))
     assert isinstance(error, OutcomeUnknown | BadReply)
     assert not bench.target.exists()
+
+
+async def test_a_part_of_a_file_whose_length_the_store_does_not_know(bench: Bench) -> None:
+    bench.part.write_bytes(FILM[:150_000])
+    start = 150_000 - OVERLAP
+    headers = {"Content-Range": f"bytes {start}-{len(FILM) - 1}/*"}
+    bench.store.replies = [lambda _: httpx.Response(206, headers=headers, stream=httpx.ByteStream(FILM[start:]))]
+    assert await bench.get() == len(FILM)
+    assert bench.progress[-1] == (len(FILM), None)
+    assert bench.target.read_bytes() == FILM
 
 
 async def test_a_size_of_nought_is_not_known(bench: Bench) -> None:
