@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
 
 import click
 from click.shell_completion import CompletionItem
 from pydantic import SecretStr
 
+from console.api.text import clean
 from console.cli.headless.by_hand import verb_of
 from console.cli.headless.group import command_of, given
 from console.cli.headless.perform import perform
@@ -30,6 +32,33 @@ Saved destinations stand in the settings below [profiles.NAME.destinations.PLACE
 is started, and for --dry-run and --curl only with --reveal."""
 
 
+class Place(SecretStr):
+    """An RTMP URL, key and all, that shows as a label wherever a text is made of it, in the journal too.
+
+    Args:
+        url: the URL; a secret.
+        label: what may be seen of it; safe to paint.
+    """
+
+    def __init__(self, url: str, label: str) -> None:
+        super().__init__(url)
+        self.label = label
+
+    def __str__(self) -> str:
+        return self.label
+
+    def __repr__(self) -> str:
+        return f"Place({self.label!r})"
+
+
+def _host(url: str) -> str:
+    """The server of an RTMP URL, and nothing else of it; safe to paint."""
+    try:
+        return clean(urlsplit(url).hostname or "")
+    except ValueError:  # it will be refused as no RTMP URL
+        return ""
+
+
 def _start(ctx: click.Context, /, **values: object) -> int:
     names = tuple(dict.fromkeys(str(name) for name in _listed(values.pop("to"))))
     wishes = taken(values, ctx.find_root().params.get("profile"))
@@ -37,7 +66,7 @@ def _start(ctx: click.Context, /, **values: object) -> int:
     typed = arguments.pop("rtmp_urls", [])
     if not names and not typed:
         raise click.UsageError("Say where to: --to NAME for a saved destination, or RTMP URLs by @FILE or -.")
-    urls = [*saved_urls(names, wishes), *map(SecretStr, typed)]
+    urls = [*saved_urls(names, wishes), *(Place(url, _host(url)) for url in typed)]
     return perform(_VERB, _WORDS, {**arguments, "rtmp_urls": urls}, wishes)
 
 
@@ -55,9 +84,9 @@ def saved_urls(names: Sequence[str], wishes: Wishes) -> Iterator[SecretStr]:
     for one in chosen(saved, names):
         if wishes.sends or wishes.reveal:
             key = one.read_key(seconds=PERSON_SECONDS, terminal=True)
-            yield SecretStr(one.whole_url(key).reveal())
+            yield Place(one.whole_url(key).reveal(), f"{one.name} ({_host(one.url.reveal())})")
         else:
-            yield SecretStr(one.url.reveal())
+            yield Place(one.url.reveal(), one.name)
 
 
 def chosen(saved: Sequence[Destination], names: Sequence[str]) -> tuple[Destination, ...]:

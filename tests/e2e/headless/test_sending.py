@@ -59,6 +59,8 @@ def test_a_room_goes_out_to_saved_destinations(
         f"rtmp://c.example/app/{HIDDEN}-3",
     ]
     assert ran.read_text() == "x"
+    named = ["youtube (a.example)", "own (b.example)", "whole (c.example)"]
+    assert journal(environ)[0]["params"]["values"]["rtmp_urls"] == named
 
 
 def test_destinations_and_urls_go_together_and_a_url_in_words_is_warned_of(
@@ -68,6 +70,7 @@ def test_destinations_and_urls_go_together_and_a_url_in_words_is_warned_of(
     said = told("external-streams", "start", room, f"@{tmp_path}/urls", "--to", "own", *MEETING, "--json")
     assert (said.code, said.err, silent(said, environ)) == (0, "", True)
     assert [url.rsplit("-", 1)[1] for url in urls_of(calm, told, said.json["id"])] == ["2", "4"]
+    assert journal(environ)[0]["params"]["values"]["rtmp_urls"] == ["own (b.example)", "e.example"]
     bare = told("external-streams", "start", calm.room("bare"), f"rtmp://e.example/{HIDDEN}-5", *MEETING)
     assert (bare.code, "can be read by other users" in bare.err, silent(bare, environ)) == (0, True, True)
 
