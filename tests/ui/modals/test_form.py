@@ -55,6 +55,16 @@ async def test_every_field_can_be_reached_and_is_seen_whole_with_its_help(size: 
         assert ">  [ Start ]" in it.text
 
 
+async def test_a_rule_that_grows_at_the_lower_edge_is_seen_whole() -> None:
+    rule = "No such thing: " + "mend it, " * 8 + "then go on."
+    many = tuple(Field(f"f{n}", f"Field {n}", check=lambda text: rule if text else "") for n in range(9))
+    async with Stage().run_test(size=(60, 14)) as pilot:
+        it = await play(pilot, Form("Many", many)).open()
+        await it.go_to("Field 7")
+        await it.type("x")
+        await it.until_said(rule)
+
+
 async def test_a_form_keeps_its_height_while_fields_come_and_go() -> None:
     async with Stage().run_test(size=(80, 24)) as pilot:
         it = await play(pilot).open()
