@@ -78,6 +78,11 @@ class TroubleBook:
 
         return end
 
+    @property
+    def following(self) -> bool:
+        """Whether it watches a store."""
+        return self._follows is not None
+
     # -- what is asked of it ------------------------------------------------------------------------------------------
 
     @property

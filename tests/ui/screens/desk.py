@@ -11,11 +11,12 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from console.api.models import ActiveRoom, Peer, Recording, Room, Session, Template
+from console.api.models import ActiveRoom, LiveStream, Peer, Recording, Room, Session, Template
 from console.app import ConsoleApp
 from console.config.launch import Exit, Launch, Token
 from console.config.secret import Secret
 from console.live import resources
+from console.live.trouble_book import TroubleBook
 from console.screens.board import Board
 from console.screens.peers import PeersScreen
 from console.widgets.activity import Activity
@@ -82,6 +83,15 @@ class Console:
     async def put(self, resource: resources.Resource, items: Mapping[str, Any]) -> None:
         self.app.desk.store.put(resource, items)
         await self.pilot.pause()
+
+    def watch_trouble(self) -> TroubleBook:
+        """The book of troubles, and the screen that is told when it changes."""
+        desk = self.app.desk
+        book = desk.troubles
+        if not book.following:
+            book.follow(desk.store, desk.clock, desk.feed, desk.poller)
+            book.listen(lambda _book: self.board.hear(None))
+        return book
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
@@ -180,5 +190,10 @@ def peer(key: str, name: str = "Ada", role: str = "viewer", **rest: Any) -> Peer
     return Peer.model_validate({"id": key, "name": name, "role": role, "joined_at": "2026-01-15T19:00:00Z", **rest})
 
 
-def recording(room_key: str, status: str = "running") -> Recording:
-    return Recording.model_validate({"id": "r-1", "room_id": room_key, "status": status})
+def recording(room_key: str, status: str = "running", **rest: Any) -> Recording:
+    return Recording.model_validate({"id": "r-1", "room_id": room_key, "status": status, **rest})
+
+
+def live_stream(room_key: str, status: str = "running", **rest: Any) -> LiveStream:
+    playback = {"url": "http://127.0.0.1:9/master.m3u8"}
+    return LiveStream.model_validate({"id": "h-1", "room_id": room_key, "status": status, "playback": playback, **rest})

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from console.api.errors import NotSent
 from console.live import resources
+from console.live.on_air import Verdict, Watch
 from console.modals.choose import ChooseDialog
 from console.modals.help import HelpDialog
 from console.screens.peers import PeersScreen
 from console.widgets.filter_line import FilterLine
 
-from .desk import console, recording, room, room_id
+from .desk import NOW, console, live_stream, peer, recording, room, room_id
 
 
 async def test_the_fullest_room_stands_first(tmp_path: Path) -> None:
@@ -190,6 +192,69 @@ class TestKeys:
             await desk.press("ctrl+c")
             assert "q quits" in desk.activity()
             assert desk.app.is_running
+
+
+class TestWrong:
+    async def test_a_stale_playlist_stands_on_the_chip_in_words_and_in_the_activity(self, tmp_path: Path) -> None:
+        async with console(tmp_path, size=(120, 40)) as desk:
+            desk.watch_trouble()
+            await desk.fill_rooms(3, 2)
+            await desk.put(resources.live_streams(), {"h-1": live_stream(room_id(1))})
+            looks = [one for one in desk.app.desk.store.watched if one.kind == "on_air"]
+            assert [one.ids for one in looks] == [("h-1",)]
+            verdict = Verdict("stale", desk.clock.monotonic() - 22)
+            await desk.put(looks[0], {"h-1": Watch(verdict)})
+            row = desk.row(room_id(1))
+            assert (row.chips.hls.text, row.trouble.text) == ("stale", "HLS stale for 20 s")
+            assert "room-1: HLS stale for 20 s" in desk.activity()
+            painted = "\n".join(strip.text for strip in map(desk.board.table.render_line, range(12)))
+            assert "HLS stale for 20 s" in painted
+
+    async def test_still_trouble_changes_no_row(self, tmp_path: Path) -> None:
+        async with console(tmp_path, size=(120, 40)) as desk:
+            book = desk.watch_trouble()
+            await desk.fill_rooms(3)
+            stuck = recording(room_id(0), "starting", created_at=NOW - timedelta(seconds=150))
+            now = NOW + timedelta(seconds=60)
+            jobs = {"r-2": recording("elsewhere", id="r-2", updated_at=now), "r-1": stuck}
+            desk.clock.seconds = 60  # after a while nobody saw when it began, and the stamps tell
+            await desk.put(resources.recordings(), jobs)
+            row = desk.row(room_id(0))
+            desk.clock.seconds = 80
+            await desk.put(resources.recordings(), dict(jobs))
+            book.tick()
+            desk.board.hear(None)
+            assert desk.row(room_id(0)) is row
+            assert row.chips.rec.text == "stuck 3m"
+
+    async def test_no_playlist_is_looked_at_when_the_screen_is_away(self, tmp_path: Path) -> None:
+        async with console(tmp_path) as desk:
+            await desk.fill_rooms(3)
+            await desk.put(resources.live_streams(), {"h-1": live_stream(room_id(0))})
+            store = desk.app.desk.store
+            assert "on_air" in {one.kind for one in store.watched}
+            await desk.press("enter")
+            assert "on_air" not in {one.kind for one in store.watched}
+            await desk.put(resources.live_streams(room_id(0)), {"h-1": live_stream(room_id(0))})
+            assert "on_air" in {one.kind for one in store.watched}
+
+    async def test_the_room_line_says_it_where_it_fits(self, tmp_path: Path) -> None:
+        async with console(tmp_path, size=(120, 40)) as desk:
+            desk.watch_trouble()
+            await desk.fill_rooms(3)
+            await desk.open_room(peer("p-1"))
+            one = room_id(0)
+            stuck = recording(one, "stopping", updated_at=NOW - timedelta(seconds=600))
+            await desk.put(resources.recordings(one), {"r-1": stuck})
+            await desk.put(resources.live_streams(one), {"h-1": live_stream(one, created_at=NOW)})
+            await desk.put(resources.recordings(one), {"r-1": stuck})
+            assert "REC stuck 10m" in desk.words("#room")
+            assert desk.words("#room").endswith("! recording stuck in stopping for 10m")
+            await desk.pilot.resize_terminal(80, 24)
+            await desk.pilot.pause()
+            desk.board.hear(None)
+            assert "REC stuck 10m" in desk.words("#room")
+            assert "!" not in desk.words("#room")
 
 
 class TestTrouble:
