@@ -198,6 +198,15 @@ async def test_what_is_left_of_another_file_is_thrown_away(bench: Bench, left: b
     assert bench.store.asked[-1] == "all"
 
 
+@pytest.mark.parametrize("film", [b"", FILM[:1000]])
+async def test_what_is_left_of_a_far_longer_file_is_thrown_away(bench: Bench, film: bytes) -> None:
+    bench.part.write_bytes(FILM)
+    bench.store.film = film
+    assert await bench.get() == len(film)
+    assert bench.target.read_bytes() == film
+    assert bench.store.asked == [f"bytes={len(FILM) - OVERLAP}-", "all"]
+
+
 async def test_a_file_that_changes_while_it_is_fetched_is_fetched_anew(bench: Bench) -> None:
     bench.store.breaks = [200_000]
     other = random.Random(7).randbytes(len(FILM))
