@@ -25,7 +25,7 @@ from console.live.store import Store
 from console.screens.desk import Arming, Desk
 from console.screens.hands import Hands
 from console.screens.keymap import Keys, Owner, owners_of, rekeyed, resolve, without_keys
-from console.service import Service
+from console.service import Service, saved_destinations
 
 if TYPE_CHECKING:
     import random
@@ -124,6 +124,7 @@ def furnish(app: App[Any], launch: Launch, clock: Clock, rng: random.Random) -> 
         mute_roles=launch.mute_roles,
         arming=Arming(launch.write),
         keys=keys,
+        saved=saved_destinations(launch.destinations, clock) if launch.destinations else (),
     )
     return House(desk, service, runner, launch.room or "")
 

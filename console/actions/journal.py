@@ -102,7 +102,7 @@ class Journal:
                     ("role", params.role),
                     ("message", params.message),
                     ("reason", params.reason),
-                    ("values", {name: item for name, item in params.values.items() if item is not None}),
+                    ("values", _masked(params.values)),
                 )
                 if value
             },
@@ -121,6 +121,15 @@ class Journal:
             _append(descriptor, line.encode())
         finally:
             os.close(descriptor)
+
+
+def _masked(values: Mapping[str, object]) -> object:
+    """The answers of a form without their secrets, such as the token in a meeting URL (part-b 1.1)."""
+    if not values:
+        return {}
+    from console.api.models.hidden import hide, visible  # loaded long before anything is sent
+
+    return visible(hide({name: item for name, item in values.items() if item is not None}))
 
 
 def _plain(value: object) -> object:

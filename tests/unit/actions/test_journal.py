@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from console.actions.action import Params, Step
 from console.actions.journal import Author, Journal, JournalError
@@ -102,3 +103,19 @@ def test_a_line_left_half_written_spoils_no_other(tmp_path: Path) -> None:
     half, whole = path.read_text().splitlines()
     assert half == '{"half'
     assert json.loads(whole)["action"] == "room.end"
+
+
+def test_the_answers_of_a_form_are_written_without_their_secrets(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    values = {
+        "meeting_url": "https://a.example/preview/x?skip_preview=true&auth_token=s3cr3t",
+        "rtmp_urls": [SecretStr("rtmp://a.example/app/s3cr3t")],
+        "key": SecretStr("s3cr3t"),
+        "recording": True,
+        "width": None,
+    }
+    journal(path).intent(KICK, Step(target(), Params(values=values)))
+    written = lines(path)[0]["params"]["values"]
+    assert "s3cr3t" not in path.read_text()
+    assert written["recording"] is True
+    assert "width" not in written
