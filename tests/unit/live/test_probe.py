@@ -72,6 +72,8 @@ def test_of_the_environment_only_what_programs_need() -> None:
 async def test_a_flood_is_read_and_thrown_away() -> None:
     code = f"import sys; sys.stdout.write('x' * {MOST_OUTPUT * 20}); sys.stdout.flush(); sys.exit('flooded')"
     assert await run_probe(python(code)) == "flooded"
+    late = f"import sys; sys.stdout.write('\\n' * {MOST_OUTPUT} * 3 + 'too late to be read'); sys.exit(1)"
+    assert await run_probe(python(late)) == "the probe ended with 1"
 
 
 async def test_it_is_killed_with_all_it_started_when_its_time_is_up(tmp_path: Path) -> None:
