@@ -95,6 +95,10 @@ class ConsoleApp(SturdyApp[Exit]):
         """Textual's choice, but one that quits at once."""
         return quick(super().get_driver_class())
 
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """What the themes of sixteen colours leave out."""
+        return {"foreground-disabled": "ansi_bright_black"}
+
     def _dress(self, theme: str) -> None:
         """Wear a theme from the start: put on later, it makes Textual read all styles once more, and twice."""
         for one in THEMES:
