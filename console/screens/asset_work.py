@@ -63,12 +63,13 @@ class AssetWork:
     Args:
         app: shows dialogs and runs the savings; asked when it is needed, as a screen has none before it is shown.
         desk: the shared services.
-        changed: called when what is being saved looks different.
+        changed: called when what is under way looks different.
     """
 
     def __init__(self, app: Callable[[], App[Any]], desk: Desk, changed: Callable[[], None]) -> None:
         self._app = app
         self._desk = desk
+        self._changed = changed
         self._folder: Path | None = None
         self.savings = Savings(app, desk, changed)
         self.signing = False
@@ -100,12 +101,16 @@ class AssetWork:
 
     async def _signed(self, file: File, seconds: int) -> tuple[Callable[[], str], str]:
         """What gives the link, so that nobody holds it by name, and for how long it works."""
-        self.signing = True
+        self._under_way(True)
         try:
             url, valid = await link(await self._desk.connect(), file.asset.id, seconds)
         finally:
-            self.signing = False
+            self._under_way(False)
         return (lambda: url), valid_words(valid)
+
+    def _under_way(self, signing: bool) -> None:
+        self.signing = signing
+        self._changed()
 
     # -- saving -------------------------------------------------------------------------------------------------------
 

@@ -101,14 +101,13 @@ def files_title(row: RecordingRow | None, files: Collection[AssetRow], saving: i
     if row is None:
         return [("FILES", "accent")]
     parts: list[Part] = [("FILES", "accent"), ("  of ", "dim"), (row.room, "normal")]
-    if row.started:
-        parts.append((f", started {row.started}", "dim"))
     if files:
-        size = sum(file.bytes for file in files)
-        count = f"  {len(files)} file{'s' if len(files) != 1 else ''}"
+        size, count = sum(file.bytes for file in files), f"  {len(files)} file{'s' if len(files) != 1 else ''}"
         parts.append((f"{count}, {size_words(size)}" if size else count, "dim"))
     if saving:
         parts.append((f"  saving {saving}", "accent"))
+    if row.started:
+        parts.append((f"  started {row.started}", "dim"))
     return parts
 
 

@@ -103,12 +103,13 @@ class RecordingsScreen(OutputBoard):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._rows = RecordingRows(desk)
-        self._work = AssetWork(lambda: self.app, desk, self._show_saving)
+        self._work = AssetWork(lambda: self.app, desk, self._show_under_way)
         self._files: dict[str, AssetRow] = {}
         self._files_of = ""
         """The recording whose files are asked for, raw."""
         self._shown_of = ""
         """The recording whose files are shown, raw."""
+        self._paused = desk.paused.ids
         self._resting: Timer | None = None
         self._talk: Worker[None] | None = None
 
@@ -213,8 +214,16 @@ class RecordingsScreen(OutputBoard):
             why = self.desk.troubles.reason(row.id) if row is not None and row.status == "failed" else None
             pane.show_facts(recording_facts(row, file, why or "", self.desk.clock.now()))
 
-    def _show_saving(self) -> None:
-        """Something that is being saved went on, or ended."""
+    def refresh_keys(self) -> None:
+        """The footer; an act that just ended may have paused what the lists go on calling running."""
+        if self.desk.paused.ids is not self._paused:
+            self._paused = self.desk.paused.ids
+            if not self._away:
+                self.show_data(None)
+        super().refresh_keys()
+
+    def _show_under_way(self) -> None:
+        """A file that is being saved, or a URL that is being made, went on or ended."""
         if self.is_mounted and not self._away:
             self._show_files(self.chosen)
             self.show_titles()
