@@ -31,6 +31,7 @@ class RecordingRows:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._asked_for: frozenset[str] = frozenset()
+        self._paused_at: dict[str, float] = {}
         self.by_id: dict[str, RecordingRow] = {}
 
     def rebuild(self, looked_at: str | None) -> None:
@@ -40,6 +41,7 @@ class RecordingRows:
             looked_at: only jobs of this room; None for all.
         """
         desk, mono = self._desk, self._desk.clock.monotonic()
+        self._paused_at = {key: self._paused_at.get(key, mono) for key in desk.paused.ids}
         merged = self._merged(looked_at)
         self._ask_for(merged.over, looked_at)
         sources = RecordingSources(
@@ -69,6 +71,9 @@ class RecordingRows:
         self._asked_for = over
 
     def _seen(self, job: Job, mono: float) -> Seen:
+        """How long it is so by our own measure; a pause began when we made it, whatever the service calls it."""
+        if job.id in self._paused_at and job.status == "running":
+            return Seen(mono - self._paused_at[job.id])
         sight = self._desk.troubles.sight(job.id)
         if sight is None or sight.job.status != job.status:
             return Seen(None)

@@ -117,12 +117,16 @@ class TestJobs:
 
     async def test_pausing_is_remembered_here(self, tmp_path: Path) -> None:
         async with console(tmp_path) as desk:
-            await recordings(desk, job("a"), job("b"))
+            screen = await recordings(desk, job("a"), job("b"))
             step = Step(Target(room_id(0), "room-0", job_id="a"), Params())
             desk.app.desk.paused.note(PAUSES, Result(step, Outcome.ACCEPTED))
             desk.board.hear(None)
             assert (desk.row("a").state, desk.row("b").state) == (PAUSED, "running")
             assert PAUSED in picture(desk)
+            desk.clock.seconds = 130
+            desk.board.hear(None)
+            assert desk.row("a").summary == f"{PAUSED} 2m"
+            assert screen.situation(Scope.RECORDING).paused == {"a"}
 
     async def test_what_ended_is_asked_about_once_and_then_told(self, tmp_path: Path) -> None:
         async with console(tmp_path) as desk:
