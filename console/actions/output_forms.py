@@ -183,7 +183,6 @@ def meeting_fields(situation: Situation, family: Family) -> tuple[Field, ...]:
             "Meeting URL",
             help=_meeting_rule(situation.template),
             placeholder=f"https://NAME.app.100ms.live/preview/{clean(room_id)}/ROLE?skip_preview=true",
-            limit=_LONGEST_URL,
             check=check_web_url,
         ),
         Field(
@@ -228,12 +227,9 @@ def leads_elsewhere(text: str, room_id: str) -> bool:
 
 def _meeting_rule(template: Template | None) -> str:
     """When it may be left out, as far as the service lets us know: a subdomain it never shows (part-b 1.1)."""
-    needed = "Needed unless the template has a subdomain and composite recording"
-    if template is None:
-        return f"{needed}. This room's template is not known yet."
-    if not composite(template):
-        return f"{needed}: {template.name or 'this template'} shows no composite recording, so it is likely needed."
-    return f"{needed}; those made through the API have no subdomain. Else leave it empty."
+    if template is not None and composite(template):
+        return "The template has composite recording: leave it empty if it has a subdomain too, else it is needed."
+    return "Leave it empty if the template has a subdomain and composite recording; else it is needed."
 
 
 def composite(template: Template) -> bool:

@@ -22,6 +22,7 @@ NONE, TYPED = "", "typed"
 _SAVED = "saved "
 _URL = re.compile(r"rtmps?://[^\s/]+/\S+", re.IGNORECASE)
 _EXAMPLE = "rtmp://SERVER/APP/KEY"
+_HOW = f"Server and key in one, such as {_EXAMPLE}. It is masked, here and everywhere."
 
 
 def rtmp_fields(saved: Sequence[SavedDestination]) -> tuple[Field, ...]:
@@ -36,20 +37,23 @@ def rtmp_fields(saved: Sequence[SavedDestination]) -> tuple[Field, ...]:
 def _fields(number: int, saved: Sequence[SavedDestination]) -> tuple[Field, ...]:
     place, url = f"to_{number}", f"url_{number}"
 
+    label = "Send to" if number == 1 else f"And to ({number})"
+
     def asked(answers: Answers) -> bool:
         return number == 1 or is_given(answers, number - 1)
 
     def typed(answers: Answers) -> bool:
         return asked(answers) and answers[place] == TYPED
 
+    if not saved:
+        check = check_rtmp_url if number == 1 else _check_if_any
+        return (Field(url, label, "secret", help=_HOW, placeholder=_EXAMPLE, check=check, shown=asked),)
     ways = [] if number == 1 else [(NONE, "nowhere else")]
     ways += [(f"{_SAVED}{index}", f"{clean(one.name)}, {host(one.url)}") for index, one in enumerate(saved)]
     ways += [(TYPED, "a URL")]
-    label = "Send to" if number == 1 else f"And to ({number})"
-    how = f"Server and key in one, such as {_EXAMPLE}. It is masked, here and everywhere."
     return (
         Field(place, label, "choice", ways[0][0], tuple(ways), shown=asked),
-        Field(url, "Its URL", "secret", help=how, placeholder=_EXAMPLE, check=check_rtmp_url, shown=typed),
+        Field(url, "Its URL", "secret", help=_HOW, placeholder=_EXAMPLE, check=check_rtmp_url, shown=typed),
     )
 
 
@@ -60,8 +64,13 @@ def is_given(answers: Answers, number: int) -> bool:
         answers: of all fields.
         number: from 1.
     """
-    way = answers[f"to_{number}"]
-    return way.startswith(_SAVED) or (way == TYPED and bool(answers[f"url_{number}"].strip()))
+    return _way(answers, number) != NONE
+
+
+def _way(answers: Answers, number: int) -> str:
+    """How a destination was said; without saved ones there is only a URL to type."""
+    way = answers.get(f"to_{number}", TYPED)
+    return NONE if way == TYPED and not answers.get(f"url_{number}", "").strip() else way
 
 
 def check_rtmp_url(text: str) -> str:
@@ -80,6 +89,10 @@ def check_rtmp_url(text: str) -> str:
     return "" if _URL.fullmatch(text) and host(text) else f"It needs a server and a stream key behind it: {_EXAMPLE}"
 
 
+def _check_if_any(text: str) -> str:
+    return check_rtmp_url(text) if text.strip() else ""
+
+
 def rtmp_urls(saved: Sequence[SavedDestination], answers: Answers) -> tuple[Hidden, ...]:
     """The destinations that were said; keys of saved ones are read only when they are sent.
 
@@ -92,7 +105,7 @@ def rtmp_urls(saved: Sequence[SavedDestination], answers: Answers) -> tuple[Hidd
     """
     ways: list[tuple[str, Hidden]] = []
     for number in range(1, MOST + 1):
-        way = answers.get(f"to_{number}", NONE)
+        way = _way(answers, number)
         if way.startswith(_SAVED):
             one = saved[int(way.removeprefix(_SAVED))]
             ways.append((way, Hidden(f"{clean(one.name)} ({host(one.url)})", _whole(one))))
