@@ -127,7 +127,7 @@ class Presence:
         wall, mono = snapshot.taken_at, snapshot.mono
         for key, peer in new.peers.items():
             self._time.not_before(peer.left_at or peer.joined_at, mono, wall)
-            if old is not None and key not in old.peers and mono - self._heard <= UNBROKEN:
+            if old is not None and key not in old.peers:
                 self._time.not_after(peer.joined_at, self._asked)
 
 

@@ -216,8 +216,7 @@ class _Judge:
 
     def _deserted(self, sight: Sight) -> Iterator[Trouble]:
         empty = self._sources.presence.of(sight.job.room_id) if sight.job.room_id else None
-        # Each must have been seen after the other: lists are asked for one after another.
-        if empty is None or sight.heard < empty.since or empty.heard < sight.since:
+        if empty is None:
             return
         tail, lasted = TAIL if empty.session else ORPHANED, self._alone(sight, empty)
         if lasted <= EMPTY_AFTER:

@@ -20,7 +20,7 @@ from tests.support.console_app import launch_of
 from tests.support.service import Simulator
 
 LOOK = 0.05  # seconds between two looks at the screen
-PATIENCE = 90.0  # seconds on a busy machine; what is asserted is asserted of the table
+PATIENCE = 120.0  # seconds on a busy machine; what is asserted is asserted of the table
 
 
 @dataclass(frozen=True)
@@ -62,13 +62,13 @@ class Evening:
             assert time.monotonic() < end, f"{otherwise}; the board says\n{self.screen}"
             await asyncio.sleep(LOOK)
 
-    async def breaks(self, cause: str, chip: str, *words: str) -> Line:
+    async def breaks(self, cause: str, chip: str, words: str) -> Line:
         """Let a step of the script happen, and wait until the board says it in words and on a chip."""
         await self.do(cause)
         begun = time.monotonic()
 
         def row() -> RoomRow | None:
-            return next((row for row in self.rows if any(one in row.trouble.text for one in words)), None)
+            return next((row for row in self.rows if words in row.trouble.text), None)
 
         await self.until(
             lambda: (found := row()) is not None and found.trouble.text in self.screen, f"{cause}: nothing"
@@ -120,17 +120,19 @@ async def evening(folder: Path, simulator: Simulator) -> AsyncIterator[Evening]:
 
 
 async def tell(folder: Path) -> list[Line]:
-    """Let everything break, each once the one before was said."""
+    """Let everything break at once, in as many rooms as there are."""
     with Simulator("--scenario=incident") as simulator:
         async with evening(folder, simulator) as story:
-            return [
-                await story.breaks("destination_failed", "rtmp", "RTMP failed"),
-                await story.breaks("upload_error", "rec", "UPLOAD_ERROR"),
-                await story.breaks("hls_frozen", "hls", "HLS stale"),
-                await story.breaks("ingest_dropped", "hls", "slate on air"),
-                await story.breaks("room_left", "rec", "records an empty room"),
-                await story.breaks("recording_stuck", "rec", "stuck in starting"),
-            ]
+            steps = (
+                ("destination_failed", "rtmp", "RTMP failed"),
+                ("ingest_dropped", "hls", "slate on air"),
+                ("upload_error", "rec", "UPLOAD_ERROR"),
+                ("room_left", "rec", "records an empty room"),
+                ("recording_stuck", "rec", "stuck in starting"),
+            )
+            lines = await asyncio.gather(*(story.breaks(*step) for step in steps))
+            # The same room again: the worst is said, and a playlist that stands still is worse than a destination.
+            return [*lines, await story.breaks("hls_frozen", "hls", "HLS stale")]
 
 
 def table(lines: list[Line]) -> str:

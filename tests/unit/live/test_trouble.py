@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from console.api.errors import NotSent
+from console.api.models import Peer
 from console.api.models.jobs import Job
 from console.live import resources
 from console.live.ingests import Slate
@@ -91,6 +93,23 @@ class TestStuck:
         stage.listed(stage.job(status="stopping"))
         assert stage.found == {}
 
+    async def test_what_we_saw_begin_is_as_old_as_we_measured(self) -> None:
+        stage = Broadcast()
+        stage.people("ada", left={"bob": 0})
+        stage.listed()
+        await stage.clock.advance(10)
+        stage.listed(stage.job(created_at=stage.stamp(300)))
+        assert stage.found == {}
+
+    async def test_what_began_while_nobody_looked_is_as_old_as_the_service_says(self) -> None:
+        stage = Broadcast()
+        stage.listed(stage.job(status="running"))
+        await stage.clock.advance(600)
+        stage.people("ada", left={"bob": 0})
+        new = stage.job(key="j2", created_at=stage.stamp(130))
+        stage.listed(stage.job(status="stopping", updated_at=stage.stamp(190)), new)
+        assert sorted(stage.words) == ["recording stuck in starting for 2m", "recording stuck in stopping for 3m"]
+
 
 class TestFailed:
     async def test_it_is_said_for_a_quarter_of_an_hour(self) -> None:
@@ -114,18 +133,36 @@ class TestFailed:
         stage.recent(stage.job(status="failed", updated_at=None if ago is None else stage.stamp(ago)))
         assert len(stage.found) == count
 
+    @pytest.mark.parametrize("ahead", [-1200.0, 0.0, 1200.0])
+    async def test_when_it_was_is_reckoned_by_the_clock_that_is_proved(self, ahead: float) -> None:
+        stage = Broadcast(ahead=ahead)
+        stage.people("ada")
+        await stage.clock.advance(5)
+        stage.people("ada", peers={"eve": {"id": "eve", "joined_at": stage.stamp(1)}})
+        young = stage.job(status="failed", updated_at=stage.stamp(700))
+        stage.recent(young, stage.job(key="j2", status="failed", updated_at=stage.stamp(1000)))
+        assert list(stage.found) == ["failed:j1"]
+
     async def test_a_younger_one_that_runs_replaces_it_for_good(self) -> None:
         stage = Broadcast()
         failed = stage.job(status="failed", created_at=stage.stamp(100), updated_at=stage.stamp(50))
+        stage.listed()
         stage.recent(failed)
-        assert stage.words == ["recording failed"]
+        stage.say_reason("j1", "UPLOAD_ERROR")
+        assert stage.words == ["recording failed: UPLOAD_ERROR"]
         stage.listed(stage.job(key="j2", status="starting", created_at=stage.stamp(10)))
-        assert stage.words == ["recording failed"]
+        assert stage.words == ["recording failed: UPLOAD_ERROR"]
         stage.listed(stage.job(key="j2", status="running", created_at=stage.stamp(10)))
         assert stage.words == []
         stage.recent(failed, stage.job(key="j2", status="completed"))
         stage.listed()
         assert stage.words == []
+        told = stage.lines
+        assert told == ["<r1>: recording failed: UPLOAD_ERROR"]
+        for _ in range(4):
+            await stage.clock.advance(10)
+            stage.book.tick()
+        assert stage.lines == told, "a failure is never over"
 
     async def test_a_destination_is_replaced_by_a_stream_to_the_same_address(self) -> None:
         stage = Broadcast()
@@ -206,6 +243,34 @@ class TestNobodyThere:
         stage.listed(stage.job(status="running", started_at=stage.stamp(35)))
         ends = clock_time(stage.clock.now() + timedelta(seconds=265))[:5]
         assert stage.words == [f"records an empty room until ~{ends}"]
+
+    async def test_its_emptiness_counts_from_the_recording_on(self) -> None:
+        stage = Broadcast()
+        for _ in range(10):
+            stage.people()
+            await stage.clock.advance(10)
+        stage.people()
+        stage.listed(stage.job(status="running"))
+        assert stage.words == []
+        await stage.clock.advance(11)
+        stage.people()
+        stage.listed(stage.job(status="running"))
+        assert len(stage.words) == 1
+
+    async def test_an_old_answer_about_peers_that_comes_again_after_a_failure_is_no_news(self) -> None:
+        stage = Broadcast()
+        stage.store.put(resources.peers("r1"), {"p": Peer.model_validate({"id": "p"})})
+        for _ in range(3):
+            stage.people(left={"ada": 20})
+            stage.listed(stage.job(status="running"))
+            await stage.clock.advance(10)
+        stage.store.fail(resources.peers("r1"), NotSent("nobody there"), None)
+        stage.people(left={"ada": 30})
+        stage.listed(stage.job(status="running"))
+        assert len(stage.words) == 1
+        stage.store.fail(resources.peers("r1"), NotSent("nobody there"), None)
+        stage.book.tick()
+        assert len(stage.words) == 1
 
     async def test_the_services_own_bot_is_nobody(self) -> None:
         stage = Broadcast()

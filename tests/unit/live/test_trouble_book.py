@@ -194,6 +194,32 @@ class TestLost:
         stage.store.put(resources.job("recordings", "j1"), {})
         assert stage.book.sight("j1") is None
 
+    async def test_a_list_that_was_asked_for_earlier_does_not_lose_it(self) -> None:
+        stage = Broadcast()
+        asked = stage.clock.monotonic()
+        await stage.clock.advance(5)
+        stage.listed(stage.job(status="running"), room="r1")
+        stage.store.put(resources.recordings(), {}, started=asked)
+        assert stage.refreshed == []
+        stage.listed()
+        assert stage.refreshed == [resources.recent("recordings")]
+
+    async def test_an_answer_that_was_asked_for_earlier_does_not_find_it(self) -> None:
+        stage = Broadcast()
+        job = stage.job(status="running")
+        stage.listed(job)
+        asked = stage.clock.monotonic()
+        await stage.clock.advance(5)
+        stage.listed()
+        stage.store.put(resources.recent("recordings"), {"j1": job}, started=asked)
+        sight = stage.book.sight("j1")
+        assert sight is not None
+        assert not sight.lost, "it was asked for after the job was last seen"
+        stage.listed()
+        late = asked - 1
+        stage.store.put(resources.job("recordings", "j1"), {"j1": job}, started=late)
+        assert sight.lost
+
     async def test_an_older_answer_does_not_bring_it_back(self) -> None:
         stage = Broadcast()
         stage.listed(stage.job(status="running"))
@@ -285,6 +311,7 @@ class TestSlate:
         assert stage.words == []
         await stage.clock.advance(5)
         stage.people(peers=self.guests(stage, gone=3))
+        assert stage.words == [], "the stream may have been stopped"
         self.streams(stage)
         assert stage.words == ["ingest left, slate on air by now"]
         assert stage.found["slate:j1"].tone == "warn"
