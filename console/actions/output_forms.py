@@ -202,17 +202,18 @@ def check_web_url(text: str) -> str:
     Args:
         text: what was typed.
     """
-    if not text.strip():
+    text = text.strip()
+    if not text:
         return ""
-    if not text.lower().startswith(("https://", "http://")):
-        return "It starts with https:// or http://."
+    if not text.startswith(("https://", "http://")):
+        return "It starts with https:// or http://, in small letters."
     try:
         host = urlsplit(text).hostname
     except ValueError:
         host = None
     if not host:
         return "It names no host: https://HOST/..."
-    return "It holds a blank: an address has none." if any(char.isspace() for char in text.strip()) else ""
+    return "It holds a blank: an address has none." if any(char.isspace() for char in text) else ""
 
 
 def leads_elsewhere(text: str, room_id: str) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import shlex
 
 import httpx
 import pytest
@@ -168,6 +170,28 @@ def test_a_body_is_encoded_with_its_secrets() -> None:
 )
 def test_a_body_is_shown_without_its_secrets(body: bytes | None, shown: str | None) -> None:
     assert Prepared("POST", "https://h/", {}, body).shown_body() == shown
+
+
+@pytest.mark.parametrize(
+    ("body", "data"),
+    [
+        (None, ""),
+        (b"{}", " --data '{}'"),
+        ('{"name":"it\'s \u202e"}'.encode(), ""),
+        (b'{"rtmp_urls":["rtmp://a/hush"],"meeting_url":"https://x/?auth_token=hush"}', ""),
+    ],
+)
+def test_a_curl_command_holds_no_secret_and_no_control(body: bytes | None, data: str) -> None:
+    line = Prepared("POST", "https://h/v2/a?b=c", {}, body).curl()
+    assert line.startswith('curl --silent --show-error --request POST --header "Authorization: Bearer $HMS_MANAGEMENT')
+    assert line.endswith(" 'https://h/v2/a?b=c'")
+    assert data in line
+    assert ("--data" in line) is (body is not None)
+    assert line.isascii()
+    assert "hush" not in line
+    words = shlex.split(line)
+    if body is not None and b"hush" not in body:
+        assert json.loads(words[words.index("--data") + 1]) == json.loads(body)
 
 
 async def test_how_bad_a_call_is() -> None:
