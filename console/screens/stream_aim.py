@@ -57,7 +57,7 @@ class StreamAim:
         """
         moment = output_situation(self._desk, room_id)
         rows = self._rows.keys.values()
-        status = "" if not rows else "enabled" if any(row.enabled for row in rows) else "disabled"
+        status = _status(any(row.enabled for row in rows), bool(rows), self._rows.keys_known(room_id))
         known = frozenset(row.id for row in rows)
         return replace(moment, targets=tuple(replace(one, status=status, known=known) for one in moment.targets))
 
@@ -99,3 +99,10 @@ class StreamAim:
             status=row.status,
             known=frozenset(job.id for job in open_jobs(store, kind, row.room_id)),
         )
+
+
+def _status(enabled: bool, any_key: bool, known: bool) -> str:
+    """How a room's stream key is: `enabled`, `disabled`, `none`, or "" while nobody said so."""
+    if any_key:
+        return "enabled" if enabled else "disabled"
+    return "none" if known else ""

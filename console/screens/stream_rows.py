@@ -86,6 +86,10 @@ class StreamRows:
         """Whether the service said which live streams, and which external ones, are open."""
         return self._live.known(looked_at), self._external.known(looked_at)
 
+    def keys_known(self, room_id: str) -> bool:
+        """Whether the service ever said which stream keys a room has."""
+        return bool(room_id) and self._desk.store.snapshot(resources.stream_keys(room_id)) is not None
+
     @property
     def to_compare(self) -> Waiting:
         """Addresses that must still be compared with the saved destinations (see `Destinations`)."""

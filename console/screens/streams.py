@@ -27,6 +27,7 @@ from .top_keeper import TopKeeper
 if TYPE_CHECKING:
     from textual.timer import Timer
 
+    from console.actions.action import Action
     from console.live.resources import Resource
     from console.live.store import Update
     from console.widgets.facts import Fact
@@ -72,6 +73,7 @@ class StreamsScreen(DetailedBoard):
         self._aim = StreamAim(desk, self._rows)
         self._keys_of = ""
         self._sought = ""
+        self._pointed = HLS
         self._revealed = Revealed(self, self._show_keys)
         self._watching: tuple[Resource, ...] = ()
         self._tops = {table: TopKeeper(table) for table in self.panes}
@@ -130,9 +132,11 @@ class StreamsScreen(DetailedBoard):
         if self.active == KEYS and self.panes[KEYS].cursor_key is not None:
             found.append(Hint(printed(keys, "streams.reveal", "V"), "hide" if self._revealed.key else "reveal"))
             found.append(Hint(printed(keys, "streams.copy_key", "C"), "copy key"))
-        if self.active == HLS and self.panes[HLS].cursor_key is not None:
-            found.append(Hint(printed(keys, "streams.url", "U"), "copy URL"))
         return found
+
+    def slots(self) -> list[tuple[str, Action, str | None]]:
+        """As every board; the keys of the row before those of its room."""
+        return sorted(super().slots(), key=lambda slot: slot[1].scope is Scope.OUTPUT)
 
     # -- rooms --------------------------------------------------------------------------------------------------------
 
@@ -264,7 +268,6 @@ class StreamsScreen(DetailedBoard):
         super().on_descendant_focus()
         if self.active != KEYS:
             self._revealed.mask()
-        self._rest()
 
     def facts(self) -> list[Fact]:
         """What is known of the row under the cursor."""
@@ -277,12 +280,14 @@ class StreamsScreen(DetailedBoard):
             return rtmp_facts(out, rows.watch_of(out) if out is not None else None)
         return key_facts(rows.keys.get(key), rows.room_name(self._keys_of), self.desk.clock.now())
 
-    def on_live_table_cursor_moved(self) -> None:
-        """The details follow at once, the stream key of the room when the cursor rests."""
+    def on_live_table_cursor_moved(self, event: LiveTable.CursorMoved | None = None) -> None:
+        """The details follow at once, the stream key of the room when the cursor of the focused pane rests."""
         super().on_live_table_cursor_moved()
         if self.panes[KEYS].cursor_key != self._revealed.key:
             self._revealed.mask()
-        self._rest()
+        if event is not None and event.table is self.table and self.active != KEYS:
+            self._pointed = self.active
+            self._rest()
 
     def _rest(self) -> None:
         if self._resting is None:
@@ -295,7 +300,9 @@ class StreamsScreen(DetailedBoard):
         if self._away:
             return
         self._watch_streams()
-        wanted = self.row_room() or self._keys_of or self.room_id
+        table = self.panes[self._pointed]
+        row = table.row(table.cursor_key or "")
+        wanted = (row.room_id if row is not None else "") or self._keys_of or self.room_id
         if wanted != self._keys_of:
             self._revealed.mask()
             self._keys_of = wanted

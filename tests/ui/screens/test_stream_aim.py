@@ -20,8 +20,8 @@ from .streams import (
     SECRET,
     by_id,
     external,
+    keys_shown,
     live,
-    on_keys,
     picture,
     say,
     streams,
@@ -145,12 +145,15 @@ class TestAim:
 
     async def test_a_stream_key_is_aimed_at_by_its_room(self, tmp_path: Path) -> None:
         async with console(tmp_path) as desk:
-            board = await on_keys(desk)
+            board = await streams(desk, live("h"))
+            await desk.until(lambda: board._keys_of)
+            assert board.situation(Scope.INGEST).targets[0].status == ""
+            await keys_shown(desk)
             (target,) = board.situation(Scope.INGEST).targets
             assert (target.id, target.status, target.known) == (room_id(0), "enabled", frozenset({"k-1"}))
             await desk.put(resources.stream_keys(room_id(0)), {})
             (target,) = board.situation(Scope.INGEST).targets
-            assert (target.id, target.status) == (room_id(0), "")
+            assert (target.id, target.status) == (room_id(0), "none")
 
     async def test_without_a_row_there_is_no_target(self, tmp_path: Path) -> None:
         async with console(tmp_path) as desk:

@@ -15,6 +15,7 @@ from .desk import console, room_id
 from .streams import (
     SECRET,
     by_id,
+    external,
     key,
     keys_shown,
     live,
@@ -38,6 +39,16 @@ class TestKeys:
             assert board.panes[KEYS].shown_keys == ["k-2"]
             assert "room-1" in desk.words("#title-2")
             assert resources.stream_keys(room_id(0)) not in desk.app.desk.store.watched
+
+    async def test_passing_through_another_pane_changes_no_room(self, tmp_path: Path) -> None:
+        async with console(tmp_path) as desk:
+            board = await streams(desk, live("a"), out=(external("x", 1),))
+            await keys_shown(desk)
+            await desk.press("tab")
+            assert board.row_room() == room_id(1)
+            await desk.until(lambda: board._resting is None)
+            await desk.press("tab")
+            assert "room-0" in desk.words("#title-2")
 
     async def test_moving_among_the_keys_changes_no_room(self, tmp_path: Path) -> None:
         async with console(tmp_path) as desk:
