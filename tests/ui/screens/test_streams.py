@@ -4,9 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from console.actions.action import Params, Step, Target
-from console.actions.paused import PAUSES
-from console.actions.run import Outcome, Result
 from console.api.errors import NotSent
 from console.api.playlists import Playlist
 from console.live import resources
@@ -162,8 +159,7 @@ class TestJobs:
     async def test_the_pause_of_a_recording_is_shown(self, tmp_path: Path) -> None:
         async with console(tmp_path) as desk:
             board = await streams(desk, live("a", recording={"hls_vod": True}))
-            step = Step(Target(room_id(0), "room-0", job_id="a"), Params())
-            desk.app.desk.paused.note(PAUSES, Result(step, Outcome.ACCEPTED))
+            desk.app.desk.paused._ids = frozenset({"a"})
             board.hear(None)
             row = board.panes[HLS].row("a")
             assert row is not None
