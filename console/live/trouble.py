@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from console.api.text import clean
 from console.live.sightings import FAILED, Sight
-from console.tables.format import clock_time, coarse
+from console.tables.format import clock_time
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -50,12 +50,12 @@ STILL: Final = 5.0
 is no trouble."""
 
 _OVERDUE = 60.0
-_MINUTE = 60
+_MINUTE, _TENS, _DAY = 60, 10, 24  # seconds or minutes, minutes, hours
 
 CHIPS: Final[dict[str, ChipName]] = {"recordings": "rec", "live_streams": "hls", "external_streams": "rtmp"}
 NAMES_OF_CHIPS: Final[dict[ChipName, str]] = {"rec": "recording", "hls": "HLS", "rtmp": "RTMP"}
 _OFF_AIR: Final = {
-    "stale": "{words}",
+    "stale": "stale for {age}",
     "ended": "playlist ended, job still running",
     "unreachable": "playlist unreachable",
 }
@@ -192,9 +192,9 @@ class _Judge:
         status, age = sight.job.status, sight.age(self._sources.time, self._wall, self._mono)
         if age <= STUCK_AFTER[status]:
             return
-        words = f"{_name(sight)} stuck in {status} for {coarse(age)}"
+        words = f"{_name(sight)} stuck in {status} for {steady(age)}"
         kind: TroubleKind = "stuck_starting" if status == "starting" else "stuck_stopping"
-        yield _trouble(sight, kind, words, f"stuck {short(age)}", sight.heard - age)
+        yield _trouble(sight, kind, words, f"stuck {steady(age)}", sight.heard - age)
 
     def _failed(self, sight: Sight) -> Iterator[Trouble]:
         age = self._mono - sight.since
@@ -250,7 +250,7 @@ class _Judge:
             and verdict.state in _OFF_AIR
             and sight.asked >= verdict.since + STILL
         ):
-            said = _OFF_AIR[verdict.state].format(words=verdict.words(seen.heard))
+            said = _OFF_AIR[verdict.state].format(age=steady(seen.heard - verdict.since))
             why = f": {clean(verdict.why)}" if verdict.why else ""
             tone: Literal["warn", "bad"] = "warn" if verdict.tone == "warn" else "bad"
             yield _trouble(sight, "stale", f"HLS {said}{why}", verdict.state, verdict.since, tone)
@@ -260,17 +260,19 @@ class _Judge:
             yield _trouble(sight, "slate", words, "slate", slate.since, "warn")
 
 
-def short(seconds: float) -> str:
-    """A length of time in one unit: `<1m`, `58m`, `3h`, `2d`; it changes seldom.
+def steady(seconds: float) -> str:
+    """A length of time in one unit, in steps that grow with it, so that still trouble seldom changes its words.
+
+    `<1m`, then minutes; from ten on tens of minutes, then hours and days: `7m`, `50m`, `3h`, `2d`.
 
     Args:
         seconds: how long.
     """
     minutes = int(max(0.0, seconds) // _MINUTE)
     if minutes < _MINUTE:
-        return f"{minutes}m" if minutes else "<1m"
-    hours = minutes // 60
-    return f"{hours}h" if hours < 24 else f"{hours // 24}d"  # noqa: PLR2004 - hours of a day
+        return f"{minutes if minutes < _TENS else minutes // _TENS * _TENS}m" if minutes else "<1m"
+    hours = minutes // _MINUTE
+    return f"{hours}h" if hours < _DAY else f"{hours // _DAY}d"
 
 
 def _name(sight: Sight) -> str:

@@ -27,6 +27,7 @@ END = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?2004l", b"\x1b[?7h", b"\x1b[?1004l"
 def busy() -> Iterator[Simulation]:
     """40 rooms in which nothing happens unless a test makes it happen."""
     with Simulation("--scenario=busy", "--speed=0") as simulation:
+        simulation.fail_jobs()
         yield simulation
 
 

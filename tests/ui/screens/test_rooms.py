@@ -205,10 +205,10 @@ class TestWrong:
             verdict = Verdict("stale", desk.clock.monotonic() - 22)
             await desk.put(looks[0], {"h-1": Watch(verdict)})
             row = desk.row(room_id(1))
-            assert (row.chips.hls.text, row.trouble.text) == ("stale", "HLS stale for 20 s")
-            assert "room-1: HLS stale for 20 s" in desk.activity()
+            assert (row.chips.hls.text, row.trouble.text) == ("stale", "HLS stale for <1m")
+            assert "room-1: HLS stale for <1m" in desk.activity()
             painted = "\n".join(strip.text for strip in map(desk.board.table.render_line, range(12)))
-            assert "HLS stale for 20 s" in painted
+            assert "HLS stale for <1m" in painted
 
     async def test_still_trouble_changes_no_row(self, tmp_path: Path) -> None:
         async with console(tmp_path, size=(120, 40)) as desk:
