@@ -22,8 +22,8 @@ from console.config.codes import FAILED, NOT_FOUND
 from console.config.launch import Exit, Launch, revealed
 from console.config.paths import styles_dir
 from console.log import FILE_NAME, Log, kept
+from console.navigation import PEERS, ROOMS, Navigation
 from console.screens.opening import Opening
-from console.sturdy import SturdyApp
 from console.terminal import quick
 from console.themes import DARK, THEMES
 from console.widgets.status_bar import Status
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from console.live.store import Update
     from console.screens.board import Board
     from console.screens.desk import Desk
-    from console.screens.rooms import RoomsScreen
 
 _log = logging.getLogger("console")
 
@@ -44,14 +43,12 @@ TICK_SECONDS = 10.0
 """How often ages are looked at; they are in minutes, so most looks change nothing."""
 
 
-OPENING, ROOMS, PEERS, RECORDINGS, STREAMS = "opening", "rooms", "peers", "recordings", "streams"
-_RECORDINGS = "What is recorded, and the files it left; of the chosen room when pressed on its peers"
-_STREAMS = "HLS, RTMP out and stream keys; of the chosen room when pressed on its peers"
+OPENING = "opening"
 COLLECT_AFTER = (50_000, 20, 100)
 """New objects before the young are looked through, and how many times that before the older and the oldest are."""
 
 
-class ConsoleApp(SturdyApp[Exit]):
+class ConsoleApp(Navigation):
     """The control room.
 
     Args:
@@ -63,10 +60,6 @@ class ConsoleApp(SturdyApp[Exit]):
     TITLE = "hms-console"
     DEFAULT_MODE = OPENING
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1", "rooms", "Rooms", show=False, id="screen.rooms", tooltip="All rooms"),
-        Binding("2", "peers", "Peers", show=False, id="screen.peers", tooltip="The peers of the chosen room"),
-        Binding("3", "output('recordings')", "Recordings", show=False, id="screen.recordings", tooltip=_RECORDINGS),
-        Binding("4", "output('streams')", "Streams", show=False, id="screen.streams", tooltip=_STREAMS),
         Binding("p", "pause", "pause", show=False, id="app.pause", tooltip="Stop asking the service, or go on"),
         Binding(
             "W", "arm", "arm writing", show=False, id="app.arm", tooltip="Allow acts that change something, or stop"
@@ -84,12 +77,8 @@ class ConsoleApp(SturdyApp[Exit]):
         # Not cryptographic: jitter, and ids of journal lines, which need only differ.
         self._rng = random.Random(seed)  # noqa: S311
         self._house: House | None = None
-        self._came_from = ROOMS
         self.add_mode(OPENING, self._opening)
-        self.add_mode(ROOMS, lambda: self.house.rooms)
-        self.add_mode(PEERS, lambda: self.house.peers)
-        self.add_mode(RECORDINGS, lambda: self.house.recordings)
-        self.add_mode(STREAMS, lambda: self.house.streams)
+        self.add_screens()
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's choice, but one that quits at once."""
@@ -165,11 +154,14 @@ class ConsoleApp(SturdyApp[Exit]):
         self.call_after_refresh(self._begin)
 
     def _listen(self) -> None:
-        self.desk.feed.follow(self.desk.store)
-        self.desk.store.on_bug = self._admit
-        self.desk.store.listen(self._hear)
-        self.desk.feed.listen(lambda _new: self._refresh_activity())
-        self.desk.hands.changed = self._refresh_keys
+        desk = self.desk
+        desk.feed.follow(desk.store)
+        desk.store.on_bug = self._admit
+        desk.troubles.follow(desk.store, desk.clock, desk.feed, desk.poller)
+        desk.troubles.listen(lambda _book: self._look_again())
+        desk.store.listen(self._hear)
+        desk.feed.listen(lambda _new: self._refresh_activity())
+        desk.hands.changed = self._refresh_keys
 
     def _begin(self) -> None:
         self.keep("polling", self.desk.poller.run, self._polling_ended)
@@ -221,7 +213,11 @@ class ConsoleApp(SturdyApp[Exit]):
             self.exit(Exit(NOT_FOUND, sentence))
 
     def _tick(self) -> None:
-        board = self.board
+        self.desk.troubles.tick()
+        self._look_again()
+
+    def _look_again(self) -> None:
+        board = self.board if self.is_running else None
         if board is not None:
             board.hear(None)
 
@@ -257,75 +253,6 @@ class ConsoleApp(SturdyApp[Exit]):
         """While only the first picture stands, all one can do is leave."""
         return self._house is not None or action == "leave"
 
-    def _open_room(self, room_id: str) -> None:
-        self.house.peers.open_room(room_id)
-        self.switch_mode(PEERS)
-
-    def on_rooms_screen_opened(self, event: RoomsScreen.Opened) -> None:
-        """Enter on a room."""
-        if not self._busy:
-            self._open_room(event.room_id)
-
-    def on_peers_screen_left(self) -> None:
-        """Esc in a room."""
-        self.action_rooms()
-
-    def on_output_board_left(self) -> None:
-        """Esc on recordings or streams: back to where the room was chosen."""
-        if self._came_from == PEERS:
-            self.switch_mode(PEERS)
-        else:
-            self.action_rooms()
-
-    @property
-    def _busy(self) -> bool:
-        """Whether a question is open here, which a change of screen would leave behind; then it is said."""
-        return self.board is not None and self.board.busy
-
-    def action_rooms(self) -> None:
-        """`1`."""
-        if not self._busy:
-            self.switch_mode(ROOMS)
-
-    def action_peers(self) -> None:
-        """`2`: the room under the cursor, or the one shown last."""
-        if self._busy:
-            return
-        room_id = self._room_under_cursor() or self.house.peers.room_id
-        if room_id:
-            self._open_room(room_id)
-        else:
-            self.desk.hands.say("choose a room first")
-
-    def _room_under_cursor(self) -> str:
-        """The raw id of the room that the row under the cursor is about; "" without one."""
-        if self.current_mode == ROOMS:
-            return self.house.rooms.table.cursor_key or ""
-        if self.current_mode in (RECORDINGS, STREAMS):
-            screen = self.house.recordings if self.current_mode == RECORDINGS else self.house.streams
-            return screen.room_here()
-        return ""
-
-    def action_output(self, mode: str) -> None:
-        """`3` and `4`: of all rooms, with the room that was chosen in mind; from its peers, of that room alone.
-
-        Args:
-            mode: which of the two screens.
-        """
-        if self._busy or self.current_mode == mode:
-            return
-        screen = self.house.recordings if mode == RECORDINGS else self.house.streams
-        if self.current_mode == PEERS:
-            screen.aim(self.house.peers.room_id, only=True)
-        elif self.current_mode == ROOMS:
-            screen.aim(self.house.rooms.table.cursor_key or "", only=False)
-        else:
-            other = self.house.streams if mode == RECORDINGS else self.house.recordings
-            screen.aim(other.room_here(), only=other.only)
-        if self.current_mode in (ROOMS, PEERS):
-            self._came_from = self.current_mode
-        self.switch_mode(mode)
-
     def action_pause(self) -> None:
         """`p`: polling stops; what an act needs for its proof is still asked for."""
         poller = self.desk.poller
@@ -344,14 +271,15 @@ class ConsoleApp(SturdyApp[Exit]):
         self._tick()
 
     def action_leave(self) -> None:
-        """`q`: asks only while an act is under way."""
-        if self._house is None or not self.runner.running:
+        """`q`: asks only while an act is under way, or a file is being saved."""
+        saving = self._house.saving if self._house is not None else 0
+        if self._house is None or not (self.runner.running or saving):
             self.exit(Exit())
             return
         from console.modals.quit import QuitDialog
 
         if not isinstance(self.screen, QuitDialog):
-            self.push_screen(QuitDialog(self.runner.running), lambda sure: self.exit(Exit()) if sure else None)
+            self.push_screen(QuitDialog(self.runner.running, saving), lambda sure: self.exit(Exit()) if sure else None)
 
     def action_hint_quit(self) -> None:
         """`ctrl+c` is no way out by accident."""

@@ -22,6 +22,7 @@ from console.live.budget import Budget
 from console.live.feed import Feed
 from console.live.poller import Poller
 from console.live.store import Store
+from console.screens.bindings import action_bindings, own_bindings
 from console.screens.desk import Arming, Desk
 from console.screens.hands import Hands
 from console.screens.keymap import Keys, Owner, owners_of, rekeyed, resolve, without_keys
@@ -88,6 +89,12 @@ class House:
 
         return StreamsScreen(self.desk)
 
+    @property
+    def saving(self) -> int:
+        """How many files are being saved; a screen that was never shown saves none, and is not built for this."""
+        recordings = self.__dict__.get("recordings")
+        return recordings.saving if recordings is not None else 0
+
 
 def furnish(app: App[Any], launch: Launch, clock: Clock, rng: random.Random) -> House:
     """Build it all; nothing is asked of the service yet.
@@ -98,7 +105,7 @@ def furnish(app: App[Any], launch: Launch, clock: Clock, rng: random.Random) -> 
         clock: the wall clock that ages are shown by, and the clock that paces polling.
         rng: jitter, and ids of journal lines.
     """
-    keys = bound_keys(launch.keymap, app.BINDINGS)
+    keys = bound_keys(launch.keymap, own_bindings(type(app)))
     registry = Registry(rekeyed(ALL_ACTIONS, keys))
     budget, store = Budget(launch.requests_per_minute, clock), Store(clock)
     service = Service(launch, budget, clock, rng)
@@ -140,21 +147,29 @@ def bound_keys(wishes: Mapping[str, str], shared: Iterable[BindingType]) -> Keys
 
 
 def key_owners(shared: Iterable[BindingType]) -> tuple[Owner, ...]:
-    """Everything that has keys on either screen.
+    """Everything that has keys on some screen; the panes of a screen count as screens, since each has its own keys.
 
     Args:
         shared: the bindings of the app itself.
     """
-    from console.screens.arranged import Arranged
-    from console.screens.board import Board
     from console.screens.peers import PeersScreen
+    from console.screens.recordings import RecordingsScreen
     from console.screens.rooms import RoomsScreen
+    from console.screens.streams import StreamsScreen
     from console.widgets.live_table import LiveTable
 
     palette = Binding("ctrl+p", "command_palette", "palette", id="app.palette", system=True)
-    both = [*shared, palette, *Arranged.BINDINGS, *Board.BINDINGS, *LiveTable.BINDINGS]
-    boards = {"Rooms": [*both, *RoomsScreen.BINDINGS], "Peers": [*both, *PeersScreen.BINDINGS]}
-    return owners_of(boards, Registry())
+    everywhere = [*shared, palette, *LiveTable.BINDINGS]
+    boards = {
+        kind.__name__: [*everywhere, *own_bindings(kind), *action_bindings(*kind.SCOPES)]
+        for kind in (RoomsScreen, PeersScreen)
+    }
+    panes = {
+        f"{kind.__name__} {number}": [*everywhere, *own_bindings(kind), *action_bindings(*scopes)]
+        for kind in (RecordingsScreen, StreamsScreen)
+        for number, scopes in enumerate(kind.PANE_SCOPES)
+    }
+    return owners_of({**boards, **panes}, Registry())
 
 
 def room_name(store: Store, room_id: str) -> str:

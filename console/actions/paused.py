@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .action import Scope
 from .run import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
+    from .action import Action
     from .run import Result
 
 PAUSES, RESUMES = "pauses", "resumes"
@@ -26,15 +26,16 @@ class PausedJobs:
         """The ids, raw."""
         return self._ids
 
-    def note(self, effect: str, result: Result) -> None:
+    def note(self, action: Action, result: Result) -> None:
         """Remember what an act did.
 
         Args:
-            effect: `PAUSES`, `RESUMES` or "".
-            result: what became of it; its target's `known` are the jobs it was about when it names none.
+            action: what was done.
+            result: what became of it. Pausing a recording holds for all that run in the room (part-b 2.2), which are
+                its target's `known`; pausing what a live stream records holds for that one.
         """
-        if not effect or result.outcome not in _CARRIED_OUT:
+        if not action.effect or result.outcome not in _CARRIED_OUT:
             return
         target = result.step.target
-        jobs: Collection[str] = {target.job_id} if target.job_id else target.known
-        self._ids = self._ids.union(jobs) if effect == PAUSES else self._ids.difference(jobs)
+        jobs = target.known | {target.job_id} if action.scope is Scope.RECORDING else {target.job_id}
+        self._ids = self._ids | jobs if action.effect == PAUSES else self._ids - jobs

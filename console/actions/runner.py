@@ -153,7 +153,7 @@ class Runner:
             for index, result in enumerate(run.results):
                 if index not in known and result.outcome not in OPEN:
                     known.add(index)
-                    self.paused.note(run.plan.action.effect, result)
+                    self.paused.note(run.plan.action, result)
                     if result.outcome in (Outcome.SEEN, Outcome.NOT_CONFIRMED):
                         self._remember(run.plan.action, result)
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from textual.screen import Screen
-
 from . import help_lines
+from .bindings import own_bindings
 
 if TYPE_CHECKING:
     from console.modals.help import HelpLine
@@ -20,11 +19,11 @@ def lines_of(board: Board[Any]) -> list[HelpLine]:
     Args:
         board: the screen.
     """
-    own = [binding for kind in type(board).__mro__ for binding in vars(kind).get("BINDINGS", ()) if kind is not Screen]
+    own = [*own_bindings(type(board)), *own_bindings(type(board.app))]
     keys, registry = board.desk.keys, board.desk.registry
     return [
         *help_lines.action_lines(board.slots()),
         *help_lines.palette_lines(action for action in registry if action.scope in board.scopes),
-        *help_lines.binding_lines("Screen", [*own, *type(board.app).BINDINGS], keys),
+        *help_lines.binding_lines("Screen", own, keys),
         *help_lines.table_lines(keys),
     ]

@@ -118,14 +118,15 @@ class Console:
     def activity(self) -> str:
         return self.board.query_one(Activity).text
 
-    async def fill_rooms(self, *people: int) -> None:
-        """A live room for each number, with so many people in it."""
+    async def fill_rooms(self, *people: int, recordings: Mapping[str, Any] | None = None) -> None:
+        """A live room for each number, with so many people in it; nothing runs there but the recordings named."""
         ids = [room_id(index) for index in range(len(people))]
         await self.put(resources.templates(), {TEMPLATE: template()})
         await self.put(resources.rooms(), {key: room(key, f"room-{index}") for index, key in enumerate(ids)})
         sessions = {f"s-{key}": session(key, count) for key, count in zip(ids, people, strict=True)}
         await self.put(resources.live_sessions(), sessions)
-        for make in (resources.recordings, resources.live_streams, resources.external_streams):
+        await self.put(resources.recordings(), recordings or {})
+        for make in (resources.live_streams, resources.external_streams):
             await self.put(make(), {})
             await self.put(resources.recent(make().kind), {})
 

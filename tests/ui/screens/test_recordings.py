@@ -8,7 +8,7 @@ import pytest
 from textual.widgets import Input
 
 from console.actions.action import Params, Scope, Step, Target
-from console.actions.paused import PAUSES
+from console.actions.recordings import PAUSE
 from console.actions.run import Outcome, Result
 from console.api.errors import NotSent
 from console.api.models import Recording, Session
@@ -68,10 +68,9 @@ def by_id(*things: Any) -> dict[str, Any]:
 
 async def recordings(desk: Console, *jobs: Recording, recent: tuple[Recording, ...] | None = None) -> RecordingsScreen:
     """The screen of all rooms, with these jobs; those that are open stand in both lists."""
-    await desk.fill_rooms(3, 2, 1)
     open_now = [one for one in jobs if one.status in ("starting", "running", "stopping")]
+    await desk.fill_rooms(3, 2, 1, recordings=by_id(*open_now))
     await desk.put(resources.recent("recordings"), by_id(*(jobs if recent is None else recent)))
-    await desk.put(resources.recordings(), by_id(*open_now))
     await desk.press("3")
     assert isinstance(desk.board, RecordingsScreen)
     return desk.board
@@ -119,7 +118,7 @@ class TestJobs:
         async with console(tmp_path) as desk:
             screen = await recordings(desk, job("a"), job("b"))
             step = Step(Target(room_id(0), "room-0", job_id="a"), Params())
-            desk.app.desk.paused.note(PAUSES, Result(step, Outcome.ACCEPTED))
+            desk.app.desk.paused.note(PAUSE, Result(step, Outcome.ACCEPTED))
             desk.board.hear(None)
             assert (desk.row("a").state, desk.row("b").state) == (PAUSED, "running")
             assert PAUSED in picture(desk)

@@ -1,0 +1,125 @@
+"""From screen to screen: which one a key opens, and which room comes along."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from console.config.launch import Exit
+from console.sturdy import SturdyApp
+
+if TYPE_CHECKING:
+    from console.furniture import House
+    from console.screens.board import Board
+    from console.screens.desk import Desk
+    from console.screens.rooms import RoomsScreen
+
+ROOMS, PEERS, RECORDINGS, STREAMS = "rooms", "peers", "recordings", "streams"
+_RECORDINGS = "What is recorded, and the files it left; of the chosen room when pressed on its peers"
+_STREAMS = "HLS, RTMP out and stream keys; of the chosen room when pressed on its peers"
+
+
+class Navigation(SturdyApp[Exit]):
+    """An app with the screens of the house, one mode each, so that cursor and scroll survive."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("1", "rooms", "Rooms", show=False, id="screen.rooms", tooltip="All rooms"),
+        Binding("2", "peers", "Peers", show=False, id="screen.peers", tooltip="The peers of the chosen room"),
+        Binding("3", "output('recordings')", "Recordings", show=False, id="screen.recordings", tooltip=_RECORDINGS),
+        Binding("4", "output('streams')", "Streams", show=False, id="screen.streams", tooltip=_STREAMS),
+    ]
+
+    _came_from = ROOMS
+
+    @property
+    @abstractmethod
+    def house(self) -> House:
+        """The services and screens."""
+
+    @property
+    @abstractmethod
+    def desk(self) -> Desk:
+        """What every screen is handed."""
+
+    @property
+    @abstractmethod
+    def board(self) -> Board[Any] | None:
+        """The screen with the tables, also while a dialog stands above it."""
+
+    def add_screens(self) -> None:
+        """Each is built when it is first shown."""
+        self.add_mode(ROOMS, lambda: self.house.rooms)
+        self.add_mode(PEERS, lambda: self.house.peers)
+        self.add_mode(RECORDINGS, lambda: self.house.recordings)
+        self.add_mode(STREAMS, lambda: self.house.streams)
+
+    def _open_room(self, room_id: str) -> None:
+        self.house.peers.open_room(room_id)
+        self.switch_mode(PEERS)
+
+    def on_rooms_screen_opened(self, event: RoomsScreen.Opened) -> None:
+        """Enter on a room."""
+        if not self.busy:
+            self._open_room(event.room_id)
+
+    def on_peers_screen_left(self) -> None:
+        """Esc in a room."""
+        self.action_rooms()
+
+    def on_output_board_left(self) -> None:
+        """Esc on recordings or streams: back to where the room was chosen."""
+        if self._came_from == PEERS:
+            self.switch_mode(PEERS)
+        else:
+            self.action_rooms()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a question is open here, which a change of screen would leave behind; then it is said."""
+        return self.board is not None and self.board.busy
+
+    def action_rooms(self) -> None:
+        """`1`."""
+        if not self.busy:
+            self.switch_mode(ROOMS)
+
+    def action_peers(self) -> None:
+        """`2`: the room under the cursor, or the one shown last."""
+        if self.busy:
+            return
+        room_id = self._room_under_cursor() or self.house.peers.room_id
+        if room_id:
+            self._open_room(room_id)
+        else:
+            self.desk.hands.say("choose a room first")
+
+    def _room_under_cursor(self) -> str:
+        """The raw id of the room that the row under the cursor is about; "" without one."""
+        if self.current_mode == ROOMS:
+            return self.house.rooms.table.cursor_key or ""
+        if self.current_mode in (RECORDINGS, STREAMS):
+            screen = self.house.recordings if self.current_mode == RECORDINGS else self.house.streams
+            return screen.room_here()
+        return ""
+
+    def action_output(self, mode: str) -> None:
+        """`3` and `4`: of all rooms, with the room that was chosen in mind; from its peers, of that room alone.
+
+        Args:
+            mode: which of the two screens.
+        """
+        if self.busy or self.current_mode == mode:
+            return
+        screen = self.house.recordings if mode == RECORDINGS else self.house.streams
+        if self.current_mode == PEERS:
+            screen.aim(self.house.peers.room_id, only=True)
+        elif self.current_mode == ROOMS:
+            screen.aim(self.house.rooms.table.cursor_key or "", only=False)
+        else:
+            other = self.house.streams if mode == RECORDINGS else self.house.recordings
+            screen.aim(other.room_here(), only=other.only)
+        if self.current_mode in (ROOMS, PEERS):
+            self._came_from = self.current_mode
+        self.switch_mode(mode)
