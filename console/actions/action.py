@@ -272,6 +272,11 @@ class Action:
         return self.done.format(name=target.label, old=target.role_name, role=clean(params.role))
 
     @property
+    def title(self) -> str:
+        """The label at the beginning of a line; `start HLS` keeps its capitals."""
+        return self.label[:1].upper() + self.label[1:]
+
+    @property
     def place(self) -> str:
         """The slot its key belongs to."""
         return self.slot or self.id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from console.api.errors import ApiError, BadReply, Conflict, NotFound, OutcomeUnknown, RateLimited, ServerError
@@ -258,8 +258,9 @@ class Delivery:
 
     def _close(self, index: int, outcome: Outcome, sentence: str, seconds: float | None = None) -> None:
         action, step = self._run.plan.action, self._run.plan.steps[index]
+        told = replace(step, target=self._made.get(index, step.target))
         try:
-            self._means.journal.outcome(self._acts[index], action, step, outcome, sentence, seconds)
+            self._means.journal.outcome(self._acts[index], action, told, outcome, sentence, seconds)
         except JournalError as error:
             sentence = f"{sentence} ({error})"
         self._run.settle(index, outcome, sentence, seconds)

@@ -91,6 +91,8 @@ def _has_one(situation: Situation) -> str | None:
 
 
 def _has_none(situation: Situation) -> str | None:
+    if situation.targets[0].status == "none":
+        return "the room has no stream key: create one with n"
     if situation.targets[0].status == "disabled":
         return "the stream key is disabled: create one with n"
     return _closed(situation)

@@ -30,7 +30,7 @@ class Outcome(StrEnum):
     GONE = "gone"
     """The target was not there any more."""
     FAILED = "failed"
-    """The service or the line refused it; nothing happened."""
+    """The service or the line refused it, so that nothing happened; or only a part of it, as its sentence says."""
     STOPPED = "not done"
     """The operator stopped before it was sent."""
 

@@ -78,11 +78,6 @@ class TroubleBook:
 
         return end
 
-    @property
-    def following(self) -> bool:
-        """Whether it watches a store."""
-        return self._follows is not None
-
     # -- what is asked of it ------------------------------------------------------------------------------------------
 
     @property

@@ -98,7 +98,7 @@ def _keys(planned: Plan, armed: bool) -> list[tuple[str, str]]:
 def heading(planned: Plan) -> str:
     """The question: what to how many in which room."""
     first, count = planned.steps[0].target, len(planned.steps)
-    label = planned.action.label.capitalize()
+    label = planned.action.title
     if planned.action.scope is not Scope.PEERS:
         return f"{label}: {first.label if count == 1 else f'{count} {NOUNS[planned.action.scope]}'}?"
     who = first.label if count == 1 else f"{count} peers"

@@ -81,7 +81,7 @@ def render(lines: Sequence[HelpLine], wanted: str) -> Content:
         if line.section != section:
             section = line.section
             parts.append((f"{'' if not parts else chr(10)}{section}\n", "$accent bold"))
-        parts.append((f"  {line.key:<{KEY_WIDTH}}", "bold"))
+        parts.append((f"  {line.key:<{KEY_WIDTH - 1}} ", "bold"))
         parts.append(f"{line.label:<{LABEL_WIDTH}}{_hanging(line.text)}\n")
         if line.reason:
             parts.append((f"{INDENT}{_hanging(f'not now: {line.reason}')}\n", "$text-warning"))

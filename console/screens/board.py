@@ -246,6 +246,10 @@ class Board(Arranged, Generic[R]):
             return "Connecting ..."
         return "No data yet; the line above says why." if state in ("down", "refused") else self.nothing_in(table)
 
+    def help_title(self) -> str:
+        """What the help calls this screen."""
+        return self.crumbs()[-1]
+
     def nothing_in(self, _table: LiveTable[Any]) -> str:
         """What one of several empty tables says."""
         return self.nothing()
@@ -357,7 +361,7 @@ class Board(Arranged, Generic[R]):
         """Every key, and why some do nothing now."""
         if self.busy:
             return
-        self.app.push_screen(HelpDialog(f"Help: {self.crumbs()[-1]}", board_help.lines_of(self)))
+        self.app.push_screen(HelpDialog(f"Help: {self.help_title()}", board_help.lines_of(self)))
 
     def on_live_table_cursor_moved(self) -> None:
         """Other keys may work on this row."""

@@ -31,6 +31,8 @@ KEY_NAMES = {
     "escape": "Esc",
     "enter": "Enter",
     "space": "Space",
+    "tab": "Tab",
+    "shift+tab": "S-Tab",
     "asterisk": "*",
     "backslash": "\\",
 }

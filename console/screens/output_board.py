@@ -72,6 +72,10 @@ class OutputBoard(PanedBoard):
         name = self.room_name(self.room_id)
         return ("Rooms", name, self.TITLE_WORD) if self.only else (self.TITLE_WORD, "all rooms")
 
+    def help_title(self) -> str:
+        """The screen, whichever rooms it shows."""
+        return self.TITLE_WORD
+
     def room_name(self, room_id: str) -> str:
         """What people call a room, safe to paint."""
         return room_title(find_room(self.desk.store, room_id), room_id)

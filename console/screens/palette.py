@@ -106,7 +106,7 @@ def _actions(board: Board[object]) -> Iterator[Command]:
         if action.scope in board.scopes:
             reason = action.reason_against(board.situation(action.scope))
             words = action.help if reason is None else f"not now: {reason}"
-            yield Command(action.label.capitalize(), words, partial(board.act_now, action))
+            yield Command(action.title, words, partial(board.act_now, action))
 
 
 def _lines(title: Content, words: str) -> Content:

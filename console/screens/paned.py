@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
+    from console.actions.action import Action
     from console.widgets.painting import Part
 
 
@@ -37,6 +38,10 @@ class PanedBoard(Board[Any]):
     def scopes(self) -> tuple[Scope, ...]:
         """Of the pane that has the focus."""
         return self.PANE_SCOPES[self.active]
+
+    def slots(self) -> list[tuple[str, Action, str | None]]:
+        """As every board; the keys of the row before those of its room."""
+        return sorted(super().slots(), key=lambda slot: slot[1].scope is Scope.OUTPUT)
 
     def work(self) -> Iterable[Widget]:
         """Each table below its title."""

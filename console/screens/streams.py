@@ -27,7 +27,6 @@ from .top_keeper import TopKeeper
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-    from console.actions.action import Action
     from console.live.resources import Resource
     from console.live.store import Update
     from console.widgets.facts import Fact
@@ -133,10 +132,6 @@ class StreamsScreen(DetailedBoard):
             found.append(Hint(printed(keys, "streams.reveal", "V"), "hide" if self._revealed.key else "reveal"))
             found.append(Hint(printed(keys, "streams.copy_key", "C"), "copy key"))
         return found
-
-    def slots(self) -> list[tuple[str, Action, str | None]]:
-        """As every board; the keys of the row before those of its room."""
-        return sorted(super().slots(), key=lambda slot: slot[1].scope is Scope.OUTPUT)
 
     # -- rooms --------------------------------------------------------------------------------------------------------
 

@@ -108,9 +108,6 @@ async def evening(folder: Path, simulator: Simulator) -> AsyncIterator[Evening]:
     app = ConsoleApp(launch_of({**wish, "journal": str(folder / "journal.jsonl")}), seed=1)
     async with app.run_test(size=(130, 40)):
         desk, story = app.desk, Evening(simulator, app)
-        if not desk.troubles.following:
-            desk.troubles.follow(desk.store, desk.clock, desk.feed, desk.poller)
-            desk.troubles.listen(lambda _book: app.board.hear(None) if app.board is not None else None)
         await story.until(lambda: {"on_air", "recent"} <= {one.kind for one in desk.store.watched}, "nothing is polled")
         await story.until(
             lambda: all(desk.store.snapshot(one) is not None for one in desk.store.watched), "not everything answered"

@@ -85,12 +85,9 @@ class Console:
         await self.pilot.pause()
 
     def watch_trouble(self) -> TroubleBook:
-        """The book of troubles, and the screen that is told when it changes."""
-        desk = self.app.desk
-        book = desk.troubles
-        if not book.following:
-            book.follow(desk.store, desk.clock, desk.feed, desk.poller)
-            book.listen(lambda _book: self.board.hear(None))
+        """The book of troubles, which waits for no more first answers."""
+        book = self.app.desk.troubles
+        book.tick()
         return book
 
     async def press(self, *keys: str) -> None:

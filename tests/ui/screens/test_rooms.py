@@ -269,6 +269,8 @@ class TestTrouble:
             assert "no connection" in desk.words("#status")
             assert "trying again" in desk.words("#banner")
             assert "connection lost" in desk.activity()
+            for resource in store.watched:
+                await desk.put(resource, {})
             await desk.fill_rooms(3, 2)
             assert not desk.board.query_one("#banner").display
             assert "no connection" not in desk.words("#status")
