@@ -30,6 +30,9 @@ from console.api.text import clean
 
 MAX_ID = 256
 MAX_LONG_TEXT = 4096
+LAST_YEAR = 9000
+"""A later time is none: what is reckoned from it, such as an end or a deadline, must still be a time."""
+
 _WORDS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False, "": False}
 
 
@@ -110,7 +113,7 @@ def to_raw(value: object) -> str:
 
 
 def to_time(value: object) -> datetime | None:
-    """An aware UTC time; null, Go's zero time and anything unreadable are None (part-a 1)."""
+    """An aware UTC time; null, Go's zero time, the end of all time and anything unreadable are None (part-a 1)."""
     if isinstance(value, datetime):
         moment = value
     else:
@@ -118,7 +121,7 @@ def to_time(value: object) -> datetime | None:
             moment = datetime.fromisoformat(value) if isinstance(value, str) else datetime.min
         except ValueError:
             return None
-    if moment.year <= 1:
+    if not 1 < moment.year <= LAST_YEAR:
         return None
     if moment.tzinfo is UTC:
         return moment
