@@ -213,7 +213,18 @@ def test_times_of_every_precision(digits: int) -> None:
 
 @pytest.mark.parametrize(
     "never",
-    [None, "", "0001-01-01T00:00:00Z", "0001-01-01T05:30:00+05:30", "soon", 0, 1.5, [], "9999-12-31T23:59:59-12:00"],
+    [
+        None,
+        "",
+        "0001-01-01T00:00:00Z",
+        "0001-01-01T05:30:00+05:30",
+        "soon",
+        0,
+        1.5,
+        [],
+        "9999-12-31T23:59:59-12:00",
+        "9999-12-31T23:59:59Z",
+    ],
 )
 def test_no_time_is_none(never: object) -> None:
     assert to_time(never) is None
