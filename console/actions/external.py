@@ -56,7 +56,7 @@ START = Action(
 STOP_ROOM = replace(
     START,
     id="rtmp.stop_room",
-    label="stop RTMP",
+    label="stop all RTMP",
     help="End every external stream of the room, to all its destinations.",
     danger=Danger.HARMFUL,
     send=_stop_room,

@@ -76,7 +76,7 @@ START = Action(
 STOP_ROOM = replace(
     START,
     id="recording.stop_room",
-    label="stop recording",
+    label="stop all recordings",
     help="Stop every recording of the room.",
     danger=Danger.HARMFUL,
     send=_stop_room,

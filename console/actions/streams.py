@@ -87,7 +87,7 @@ START = Action(
 STOP_ROOM = replace(
     START,
     id="hls.stop_room",
-    label="stop HLS",
+    label="stop all HLS",
     help="End every live stream of the room.",
     danger=Danger.HARMFUL,
     send=_stop_room,

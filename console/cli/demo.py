@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
+from urllib.parse import urljoin, urlsplit
 
 import click
 
@@ -14,6 +15,9 @@ from console.config import paths
 from console.config.launch import Launch
 from console.config.load import load
 from console.config.settings import DEFAULT_REQUESTS_PER_MINUTE, Settings
+
+if TYPE_CHECKING:
+    from console.config.destinations import Destination
 
 
 @click.command()
@@ -35,10 +39,10 @@ def demo(theme: str | None, **world: Unpack[World]) -> int:
     arguments = [f"--{name}={value}" for name, value in world.items() if value is not None]
     with running(arguments, state / "simulator.log") as simulator:
         preload()  # both start at the same time
-        return run_app(_launch(simulator.wait_ready(), settings, theme))
+        return run_app(_launch(simulator.wait_ready(), settings, theme, world["scenario"]))
 
 
-def _launch(service: Service, settings: Settings, theme: str | None) -> Launch:
+def _launch(service: Service, settings: Settings, theme: str | None, scenario: str) -> Launch:
     state = paths.state_dir() / "demo"
     return Launch(
         api_url=service.url,
@@ -56,4 +60,18 @@ def _launch(service: Service, settings: Settings, theme: str | None) -> Launch:
         state_path=state / "state.json",
         demo=True,
         credentials_from="the simulator",
+        destinations=_destinations(service.url) if scenario == "incident" else (),
+    )
+
+
+def _destinations(api_url: str) -> tuple[Destination, ...]:
+    """The platforms of the scenario, saved with an address where each can be watched."""
+    from console.config.destinations import Destination
+    from console.config.secret import Secret
+    from console.simulator.options import PLATFORMS
+
+    hosts = {url: urlsplit(url).hostname or "" for url in PLATFORMS}
+    return tuple(
+        Destination(host.split(".")[-2], "demo", Secret(url), watch=urljoin(api_url, f"/watch/{host}/master.m3u8"))
+        for url, host in hosts.items()
     )

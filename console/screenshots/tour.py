@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from console.actions.run import Outcome
 from console.live import resources
+from console.modals.form import FormDialog
 from console.modals.report import ReportDialog
 from console.themes import DARK, LIGHT
+from console.widgets.live_table import LiveTable
 
 from .stage import SIZE, Stage
 
 SMALL = (80, 24)
 BEAT = 20.0
+LOOKS = 5.0
+"""Seconds between two looks at a playlist."""
+
 QUIET = 12.7
 """Seconds without an answer before the first question that finds nobody."""
 
@@ -67,6 +73,50 @@ async def _peers(stage: Stage) -> None:
     await stage.resize(*SMALL)
     await stage.snap("peers-80x24", "The people of a room in a terminal of 80 by 24")
     await stage.resize(*SIZE)
+
+
+async def _recordings(stage: Stage) -> None:
+    """All recordings, with the files of one that is over."""
+    await stage.press("1", "g", "3")
+    await stage.loaded()
+    for _ in range(2):
+        await stage.beat(LOOKS)
+    board = stage.board
+    board.table.move_to(_first(board.table, lambda row: row.status == "completed"))
+    await stage.until("its files", lambda: bool(board.panes[1].row_count))
+    await stage.loaded()
+    await stage.snap("recordings-120x40", "What is recorded in all rooms, and the files of one recording")
+
+
+async def _streams(stage: Stage) -> None:
+    """All streams, once their playlists were looked at often enough."""
+    await stage.press("4")
+    await stage.loaded()
+    await stage.resize(*SMALL)
+    for _ in range(4):
+        await stage.beat(LOOKS)
+    await stage.press("g")
+    await stage.loaded()
+    await stage.snap("streams-80x24", "HLS with its verdicts, RTMP out and stream keys in a terminal of 80 by 24")
+    await stage.resize(*SIZE)
+
+
+def _first(table: LiveTable[Any], wanted: Callable[[Any], bool]) -> str:
+    """The key of the first row of a sort."""
+    return next(key for key in table.shown_keys if (row := table.row(key)) is not None and wanted(row))
+
+
+async def _form(stage: Stage) -> None:
+    """The form before a recording is started, and its request."""
+    await stage.press("1")
+    await stage.loaded()
+    table = stage.board.table
+    table.move_to(_first(table, lambda row: row.chips.rec.text == "-"))
+    await stage.press("R")
+    await stage.until("the form", lambda: isinstance(stage.app.screen, FormDialog))
+    await stage.press("down")
+    await stage.snap("form", "The form before a recording is started")
+    await stage.press("escape", "escape")
 
 
 async def _settled(stage: Stage) -> None:
@@ -139,4 +189,13 @@ async def _outage(stage: Stage) -> None:
     await stage.snap("outage", "No connection: the last data stay, dimmed, and say so")
 
 
-_STOPS: tuple[Callable[[Stage], Awaitable[None]], ...] = (_rooms, _peers, _dialogs, _bulk, _outage)
+_STOPS: tuple[Callable[[Stage], Awaitable[None]], ...] = (
+    _rooms,
+    _peers,
+    _dialogs,
+    _bulk,
+    _recordings,
+    _streams,
+    _form,
+    _outage,
+)

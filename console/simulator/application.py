@@ -15,7 +15,7 @@ from console.simulator.gate import API, Gate, problem_answer
 from console.simulator.routes import openapi, vendor
 from console.simulator.routes.control import ControlRoutes
 from console.simulator.routes.files import FileRoutes
-from console.simulator.routes.hls import HlsRoutes, RtmpRoutes
+from console.simulator.routes.hls import HlsRoutes, RtmpRoutes, WatchRoutes
 from console.simulator.routes.steering import SteeringRoutes
 from console.simulator.service import Service
 from console.simulator.shapes import Shapes
@@ -33,7 +33,7 @@ def create_app(service: Service) -> Gate:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     for method, path, handler in DIALECTS[service.options.dialect](service.world, service.shapes, service.hooks):
         app.router.routes.append(_route(method, API + path, handler))
-    for elsewhere in (HlsRoutes, RtmpRoutes, FileRoutes):
+    for elsewhere in (HlsRoutes, RtmpRoutes, WatchRoutes, FileRoutes):
         app.include_router(elsewhere(service.world).router())
     app.include_router(ControlRoutes(service).router())
     app.include_router(SteeringRoutes(service.world).router())

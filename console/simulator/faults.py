@@ -15,7 +15,12 @@ KINDS = ("latency", "hang", "status", "drop", "half_body", "stall", "html", "wro
 FIRST, LAST = 200, 599  # statuses that end an exchange
 MOMENTS = ("before", "after")
 EVERYWHERE = "/"
-ELSEWHERE = ("/hls/", "/rtmp/", "/files/")  # a fault of the whole API leaves alone what other hosts would serve
+ELSEWHERE = (
+    "/hls/",
+    "/rtmp/",
+    "/watch/",
+    "/files/",
+)  # a fault of the whole API leaves alone what other hosts would serve
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ from console.simulator.builder import HOUR, MINUTE, STAGE, Builder, Plan, scaled
 from console.simulator.crowd import Pace
 from console.simulator.ids import stream
 from console.simulator.model import Job, Session, Wish
-from console.simulator.options import Options
+from console.simulator.options import PLATFORMS, Options
 from console.simulator.script import Step, schedule
 from console.simulator.world import World
 
@@ -38,7 +38,6 @@ ROOMS = {
 ON_STAGE = 6
 SLATE = 300  # seconds the slate of a broken ingest is on air
 INGEST_AGE = 25 * MINUTE
-PLATFORMS = ("rtmp://a.rtmp.video.example/live2", "rtmps://live.social.example:443/app", "rtmp://ingest.tv.example/in")
 SILENT = 1  # which URL of the second external stream
 
 

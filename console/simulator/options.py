@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 SCENARIOS = ("calm", "busy", "broadcast", "incident")
+PLATFORMS = ("rtmp://a.rtmp.video.example/live2", "rtmps://live.social.example:443/app", "rtmp://ingest.tv.example/in")
+"""Where `incident` sends its main room; the audience of each watches at `/watch/<host>/master.m3u8`."""
 DIALECTS = ("vendor", "openapi")
 FASTEST = 1000  # faster than this, no machine follows
 MAX_PEERS = 20_000  # a large room's documented size, part-a 12

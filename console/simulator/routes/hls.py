@@ -2,10 +2,12 @@
 
 Of a live stream at its playback URL, `/hls/<job id>/master.m3u8`; of each URL an external stream sends to at
 `/rtmp/<job id>/<its place in rtmp_urls, from 0>/master.m3u8`, which the API says nothing of: it stands for the page
-where the audience of that destination watches.
+where the audience of that destination watches. `/watch/<host>/master.m3u8` is that of the newest job sending to a host.
 """
 
 from __future__ import annotations
+
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -83,6 +85,20 @@ class RtmpRoutes(HlsRoutes):
         if job is None or not known or int(place) >= len(job.feeds):
             raise not_found("playlist")
         return hls.output(job, int(place))
+
+
+class WatchRoutes(HlsRoutes):
+    """Where the audience of a platform watches, whichever job sends there: an address that can be saved before."""
+
+    prefix = "/watch/{host}"
+
+    def _job(self, request: Request) -> Job:
+        host = request.path_params["host"]
+        for job in reversed(self._world.jobs["external-streams"].values()):
+            for place, url in enumerate(job.wish.rtmp_urls):
+                if urlsplit(url).hostname == host and place < len(job.feeds):
+                    return hls.output(job, place)
+        raise not_found("playlist")
 
 
 def _playlist(text: str, seconds: int) -> Response:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from itertools import pairwise
+from urllib.parse import urlsplit
 
 import pytest
 
+from console.simulator.options import PLATFORMS
 from tests.unit.simulator.harness import Json, Sim, simulator
 
 NAMES = [
@@ -223,3 +225,16 @@ async def test_the_profile_breaks_too_and_says_why() -> None:
         assert (await sim.get(f"/recordings/{step['job']}"))["status"] == "failed"
         listed = (await sim.get("/analytics/events", room_id=step["room"], type="beam.failure"))["data"]
         assert [(one["data"]["job_id"], one["data"]["error_type"]) for one in listed] == [(step["job"], "UPLOAD_ERROR")]
+
+
+async def test_the_audience_of_a_platform_watches_at_one_address_whichever_job_sends_there(sim: Sim) -> None:
+    for url in PLATFORMS:
+        host = urlsplit(url).hostname
+        assert (await sim.http.get(f"/watch/{host}/master.m3u8")).status_code == 200
+    step = await happen(sim, "destination_silent")
+    silent = (await running(sim, step, "external-streams"))["rtmp_urls"][step["destination"]]
+    path = f"/watch/{urlsplit(silent).hostname}"
+    before = await media(sim, path)
+    await sim.control("POST", "/advance", {"seconds": 20})
+    assert await media(sim, path) == before
+    assert (await sim.http.get("/watch/nobody.example/master.m3u8")).status_code == 404
