@@ -12,6 +12,7 @@ import select
 from codecs import getincrementaldecoder
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
@@ -20,6 +21,7 @@ from console.front_buffer import FrontBuffer
 
 if TYPE_CHECKING:
     from textual.driver import Driver
+    from textual.message import Message
 
 TICK = 0.1  # seconds; a lone Esc is told from the start of a longer key by the time that passes after it
 MANY = 4096
@@ -53,11 +55,34 @@ class QuickDriver(LinuxDriver):
             self._held = ""
 
     def _differences(self, data: str) -> str:
-        size = (self._app.size.width, self._app.size.height)
-        if self._front is None or size != self._size:
+        size, front = (self._app.size.width, self._app.size.height), self._front
+        if front is None or size != self._size:
             # What is written while the terminal has another size already is forgotten with the next frame.
-            self._front, self._size = FrontBuffer(*size), size
-        return self._front.feed(data)
+            front = FrontBuffer(*size)
+            self._front, self._size = front, size
+        return front.feed(data)
+
+    # -- another size ------------------------------------------------------------------------------------------------
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """Asked for at the start, and on each SIGWINCH."""
+        self._torn()
+        return super()._get_terminal_size()
+
+    def process_message(self, message: Message) -> None:
+        """Some terminals tell their size among the keys."""
+        if isinstance(message, events.Resize):
+            self._torn()
+        super().process_message(message)
+
+    def _torn(self) -> None:
+        """Paint all of it again: narrow and wide again within a moment is no other size to Textual, but much is gone.
+
+        It may be called in the thread that reads keys, and in the middle of anything by a signal.
+        """
+        if self._front is not None:
+            self._front = None
+            self._app.call_later(self._app.refresh)
 
     def disable_input(self) -> None:
         """Wake the thread, then wait for it as ever."""

@@ -42,6 +42,16 @@ def test_keys_arrive_after_stepping_aside_more_than_once(terminal: Terminal) -> 
     assert b"Traceback" not in terminal.bytes_between()
 
 
+def test_narrow_and_wide_again_in_a_moment_is_painted_again(terminal: Terminal) -> None:
+    terminal.wait_for("ready")
+    terminal.quiet(0.2)
+    mark = terminal.mark()
+    # What the narrow window did not show is gone, and Textual sees the same size as before.
+    terminal.resize(3, 10)
+    terminal.resize(60, 10)
+    assert terminal.wait_chunk(mark, lambda data: b"ready" in data, patience=5.0) is not None
+
+
 def test_it_ends_when_the_terminal_goes_and_nobody_may_say_so(tmp_path: Path) -> None:
     ignored = "import signal, runpy; signal.signal(signal.SIGHUP, signal.SIG_IGN); "
     code = ignored + "runpy.run_module('tests.support.driver_app', run_name='__main__')"
