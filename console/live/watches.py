@@ -134,12 +134,21 @@ def _playlist(kind: str, key: str, url: str, clock: Clock) -> Resource:
         before = _before(previous, key, url)
         found: Playlist | ApiError
         try:
-            found = await client.playlists.look(url, before.media_url if before is not None else None)
+            found = await client.playlists.look(url, _where_it_goes_on(before))
         except ApiError as error:
             found = error
         return {key: replace(judge(before, found, clock.monotonic(), clock.now()), source=url)}
 
     return Resource(kind, (key,), INTERVAL, _PRIORITY, fetch, elsewhere=True)
+
+
+def _where_it_goes_on(before: Watch | None) -> str | None:
+    """The media playlist to read at once; None to begin at the master, as it may name another one by now.
+
+    A server may keep the list of an encoder that began anew elsewhere: it stands still for ever, and players that are
+    opened now never read it.
+    """
+    return before.media_url if before is not None and before.verdict.state in ("on air", "looking") else None
 
 
 def _asking(key: str, source: str, clock: Clock, ask: Callable[[Client], Awaitable[str]]) -> Fetch:

@@ -101,6 +101,22 @@ async def test_after_the_first_look_one_request_each() -> None:
     assert site.asked == [URL, MEDIA, MEDIA, MEDIA, MEDIA]
 
 
+async def test_a_list_that_stands_still_is_looked_for_anew_in_the_master() -> None:
+    clock, site = ManualClock(), Site()
+    eye = Eye(watches.on_air("job", URL, clock), site, clock)
+    for last in (1, 2):
+        site.plays(last)
+        await eye.look()
+    abandoned = site.pages[MEDIA]
+    for last in (1, 2, 3, 4):  # the encoder began anew, under another name; what was there stays there
+        site.plays(last)
+        site.pages[URL] = MASTER.replace("v.m3u8", "w.m3u8")
+        site.pages[MEDIA.replace("v.m3u8", "w.m3u8")], site.pages[MEDIA] = site.pages[MEDIA], abandoned
+        said = await eye.says()
+    assert said == "on air"
+    assert site.asked[-1] == MEDIA.replace("v.m3u8", "w.m3u8")
+
+
 async def test_an_address_that_changed_is_looked_at_from_the_beginning() -> None:
     clock, site = ManualClock(), Site()
     eye = Eye(watches.on_air("job", URL, clock), site, clock)
