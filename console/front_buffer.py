@@ -35,7 +35,7 @@ _TOKEN = re.compile(
     r"|\x1b\[(?P<sgr>[\d;]*)m"
     r"|(?P<text>[^\x00-\x1f\x7f\x80-\x9f]+)"
     r"|(?P<feed>\n)"
-    r"|(?P<quiet>\x1b\[\?(?:\d+;)*\d+[hl]|\x1b\[[>=<?]?[\d;]*[cnuqpt]|\x1b\[\?[\d;]*\$p|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1bP[^\x1b]*\x1b\\)"
+    r"|(?P<quiet>\x07|\x1b\[\?(?:\d+;)*\d+[hl]|\x1b\[[>=<?]?[\d;]*[cnuqpt]|\x1b\[\?[\d;]*\$p|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1bP[^\x1b]*\x1b\\)"
     r"|(?P<other>\x1b\[[^@-~]*[@-~]|\x1b.|.)",
     re.DOTALL,
 )
@@ -168,7 +168,7 @@ class FrontBuffer:
         for y in range(self._height):
             from_y = y + steps
             same = 0 <= from_y < self._height and wanted.get(y) == self._lines[from_y]
-            if same:
+            if same and _UNKNOWN not in wanted[y]:  # what nobody knows must stay where it is
                 begins = y if begins < 0 else begins
                 ends = y
             elif begins >= 0 and y in wanted and strangers < STRANGERS:

@@ -143,6 +143,15 @@ def test_lines_that_only_moved_are_moved_by_the_terminal() -> None:
     assert "\x1b[1L" in pair.feed(frame(enumerate(lines[:HEIGHT])))
 
 
+def test_what_it_does_not_know_is_not_moved_along() -> None:
+    pair = Pair()
+    left, right = ([f"{side} {y}".ljust(WIDTH // 2) for y in range(HEIGHT + 1)] for side in ("left", "right"))
+    pair.feed(frame((y, left[y] + right[y]) for y in range(HEIGHT)))
+    pair.buffer.forget()
+    pair.feed(frame(enumerate(left[:HEIGHT])))
+    pair.feed(frame(enumerate(left[1:])))
+
+
 @pytest.mark.parametrize(
     "write", ["\x1b[2J", "\x1b[?1049h", "\x1bc", "\x1b]8;;http://x\x1b\\", "\x1b[4:3m", "\t", "\x08"]
 )
@@ -154,7 +163,9 @@ def test_after_a_write_it_cannot_follow_everything_is_sent_again(write: str) -> 
     assert "x" * WIDTH in buffer.feed(data)
 
 
-@pytest.mark.parametrize("write", ["\x1b[?25l", "\x1b[?1000h", "\x1b]52;c;eA==\x07", "\x1b[>1u", "\x1b[?2026$p"])
+@pytest.mark.parametrize(
+    "write", ["\x07", "\x1b[?25l", "\x1b[?1000h", "\x1b]52;c;eA==\x07", "\x1b[>1u", "\x1b[?2026$p"]
+)
 def test_what_paints_nothing_passes_and_nothing_is_forgotten(write: str) -> None:
     buffer, data = FrontBuffer(WIDTH, 2), frame([(0, "x" * WIDTH)])
     buffer.feed(data)
