@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 WIDTH, FRAME = 76, 4
 """Cells of the dialog where there is room, and of its frame and padding."""
 
-ALWAYS = 7
-"""Lines beside the fields: frame (2), title, the hint below a field, submit, what is said, keys."""
+ALWAYS = 6
+"""Lines beside the fields and the hint below one of them: frame (2), title, submit, what is said, keys."""
 
 GAPS = 3
 """Empty lines around them where there is room."""
@@ -90,6 +90,7 @@ class FormDialog(Dialog["Mapping[str, object]"]):
         self._came_from: Widget | None = None
         self._leaving = False
         self._check: Worker[None] | None = None
+        self._wanted = 0
 
     def compose(self) -> ComposeResult:
         """Title, warning, fields, submit, what is said, keys; the request is out of sight."""
@@ -107,12 +108,13 @@ class FormDialog(Dialog["Mapping[str, object]"]):
     def on_mount(self) -> None:
         """Begin with the first field."""
         self._request.display = False
-        self._fit()
         self._show_applying()
+        self.on_resize()
         self._go(self._stops[0])
 
     def on_resize(self) -> None:
-        """Keep the height that the form needs with all its fields, so that nothing jumps while one answers."""
+        """As high as what applies now; it may grow while one answers, and does not shrink again under one's eyes."""
+        self._wanted = 0
         self._fit()
         self.call_after_refresh(self._bring_into_sight)
 
@@ -124,8 +126,13 @@ class FormDialog(Dialog["Mapping[str, object]"]):
         width = (self.size.width * 96 // 100 if self._narrow else WIDTH) - FRAME
         note = len(fold_words(self._form.note, max(1, width))) if self._form.note else 0
         gaps = GAPS + bool(note) if self.size.height >= SHORT else 0
-        self._wanted = ALWAYS + len(self._rows) + note + gaps
-        self.query_one("#dialog").styles.height = min(self._wanted, self.size.height)
+        shown = [row for row in self._rows.values() if row.display]
+        hint = max((row.hint_lines(width) for row in shown), default=1)
+        asked = self._request.lines_at(width) - 1 if self._request.display else len(shown) + hint
+        wanted = max(self._wanted, ALWAYS + asked + note + gaps)
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self.query_one("#dialog").styles.height = min(wanted, self.size.height)
 
     # -- answers ------------------------------------------------------------------------------------------------------
 
@@ -147,6 +154,7 @@ class FormDialog(Dialog["Mapping[str, object]"]):
         for row in self._rows.values():
             if row.display:
                 row.judge()
+        self._fit()
 
     def _show_applying(self) -> None:
         applying = {one.id for one in self._form.applying(self.answers)}
@@ -298,6 +306,7 @@ class FormDialog(Dialog["Mapping[str, object]"]):
         self._came_from = self.focused
         self._swap(True)
         self._request.show(told.curl)
+        self._fit()
         self._go(self._request)
 
     def _leave_request(self) -> None:

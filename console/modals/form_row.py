@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.containers import Horizontal, Vertical
 
 from console.tables.format import cell_len
-from console.widgets.paragraphs import Paragraphs
+from console.widgets.paragraphs import Paragraphs, lines_needed
 from console.widgets.plain_line import PlainLine
 
 from .fields import TextAnswer, answer_for
@@ -106,6 +106,15 @@ class Row(Vertical):
     def on_descendant_blur(self) -> None:
         """The hint goes; whoever leaves a field has had the chance to answer it."""
         self.look_at()
+
+    def hint_lines(self, width: int) -> int:
+        """How many lines the hint needs, whichever of help and rule is longer.
+
+        Args:
+            width: cells of the row.
+        """
+        room = max(1, width - self._label_width - PAD)
+        return max(lines_needed(words, room) for words in (self._help, f"! {self._rule}"))
 
     @property
     def _focused(self) -> bool:

@@ -48,6 +48,14 @@ class RequestView(VerticalScroll, can_focus=True):
         self._fold()
         self.scroll_home(animate=False)
 
+    def lines_at(self, width: int) -> int:
+        """How many lines the command takes.
+
+        Args:
+            width: cells of a line.
+        """
+        return len(command_lines(self._curl, width))
+
     def on_resize(self) -> None:
         """Fold for the new width."""
         self._fold()

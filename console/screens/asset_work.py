@@ -162,7 +162,7 @@ def _form(file: File, suggested: Path) -> Form:
         "path",
         "Save as",
         default=shown(suggested) if Path(shown(suggested)).expanduser() == suggested else str(suggested),
-        help="A file, or a folder ending in /. It goes on with a broken try.",
+        help="A file, or a folder ending in /. A broken download goes on where it stopped.",
         check=lambda typed: "" if typed.strip() else "Say where it goes.",
     )
     replace = Field("replace", "Replace", "flag", help="Whether it may take the place of a file that is there.")

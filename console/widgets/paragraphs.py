@@ -105,6 +105,16 @@ class Paragraphs(Widget):
         return line_strip([(words, "normal")], (), width, self._palette)
 
 
+def lines_needed(text: str, width: int) -> int:
+    """How many lines a text takes here.
+
+    Args:
+        text: one of the texts.
+        width: cells of a line.
+    """
+    return len(_fold(text, width))
+
+
 def _fold(text: str, width: int) -> list[str]:
     lines = fold_words(text, width)
     if len(lines) == 1 or width <= INDENT * 2:

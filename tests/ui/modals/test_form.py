@@ -65,15 +65,37 @@ async def test_a_rule_that_grows_at_the_lower_edge_is_seen_whole() -> None:
         await it.until_said(rule)
 
 
-async def test_a_form_keeps_its_height_while_fields_come_and_go() -> None:
+async def test_a_form_is_as_high_as_what_applies_grows_for_more_and_does_not_shrink_again() -> None:
+    rare = tuple(Field(f"r{n}", f"Rare {n}", shown=lambda answers: answers["more"] == YES) for n in range(8))
+    form = Form("Start", (Field("more", "More", "flag"), *rare), "start")
     async with Stage().run_test(size=(80, 24)) as pilot:
-        it = await play(pilot).open()
-        before = it.dialog.query_one("#dialog").region
-        await it.go_to("Transcription")
+        it = await play(pilot, form).open()
+        dialog = it.dialog.query_one("#dialog")
+        assert dialog.region.height < 12
         await it.press("space")
-        assert "Names" in it.text
-        await it.go_to("Start recording")
-        assert it.dialog.query_one("#dialog").region == before
+        assert all(f"Rare {n}" in it.text for n in range(8))
+        assert "[ Start ]" in it.text
+        high = dialog.region.height
+        await it.press("space")
+        assert "Rare" not in it.text
+        assert dialog.region.height == high
+
+
+async def test_a_field_is_not_pushed_out_of_sight_by_the_long_help_of_another() -> None:
+    first = Field("first", "Save as", help="Words of help that take two lines at least, as the best of them do, alas.")
+    async with Stage().run_test(size=(80, 24)) as pilot:
+        it = await play(pilot, Form("Save", (first, Field("second", "Replace", "flag")), "save")).open()
+        assert "alas." in it.text
+        assert "[ ] no" in it.line("Replace")
+        assert not it.dialog.query_one("#dialog-body").show_vertical_scrollbar
+
+
+async def test_a_small_form_makes_room_for_a_long_request() -> None:
+    curl = "curl" + "".join(f" --header 'X-{n}: {'y' * 40}'" for n in range(9)) + " https://api/last"
+    async with Stage().run_test(size=(80, 24)) as pilot:
+        it = await play(pilot, Form("Go", (Field("a", "A", "flag"),)), Rehearsal(Rehearsed(curl))).open()
+        await it.press("f2")
+        await it.until_said("https://api/last")
 
 
 async def test_help_gives_way_to_the_rule_while_one_types() -> None:
