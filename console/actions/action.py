@@ -221,7 +221,6 @@ class Action:
         refine: fills in what follows from the situation (which silent role, say) for one target.
         proofs: what must be seen for it to have taken effect; none when the service gives no way to tell.
         gone: what a 404 from the service means for this act.
-        already: what a 409 means; "" when the service's own words are as good.
         operation: the client's name of the call it makes, such as `recordings.start`; for showing it before it is sent.
         form: what is asked when `asks` is "form".
         patience: seconds its effect is looked for.
@@ -258,7 +257,6 @@ class Action:
     rests_on_peer: bool = False
     rests_on_role: bool = False
     caution: Callable[[Situation], Danger] = lambda _situation: Danger.HARMLESS
-    already: str = ""
     operation: str = ""
     form: Callable[[Situation], Form] | None = None
     patience: float = PATIENCE

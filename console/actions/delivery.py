@@ -7,7 +7,7 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from console.api.errors import ApiError, BadReply, Conflict, NotFound, OutcomeUnknown, RateLimited, ServerError
+from console.api.errors import ApiError, BadReply, NotFound, OutcomeUnknown, RateLimited, ServerError
 from console.live import resources
 
 from .journal import JournalError
@@ -170,10 +170,6 @@ class Delivery:
             return await self._call(index)
         except NotFound:
             self._close(index, Outcome.GONE, f"{step.target.label} {action.gone}")
-        except Conflict as error:
-            self._close(
-                index, Outcome.FAILED, f"{action.label} {step.target.label}: {action.already or error.sentence}"
-            )
         except (OutcomeUnknown, BadReply) as error:
             return True, error.sentence
         except ServerError as error:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from console.api.errors import Refused
-from console.api.text import clean
+from console.api.text import clean, without_tokens
 
 from .form import YES, Answers, Field, Form
 from .outputs import EXTERNAL_STREAMS, LIVE_STREAMS, RECORDINGS, Family
@@ -40,7 +40,6 @@ _FAMILIES = {
     "external_streams": "rtmpDestinations",
 }
 _LONGEST_URL = 2000
-_TOKEN = re.compile(r"(?<=[?&]auth_token=)[^&#]+", re.IGNORECASE)
 
 
 # -- the forms --------------------------------------------------------------------------------------------------------
@@ -248,7 +247,7 @@ def composite(template: Template) -> bool:
 def _address(answers: Answers) -> Hidden | None:
     """A token in it lets anybody in, so it is seen without (part-b 1.1)."""
     text = answers.get("meeting_url", "").strip()
-    return Hidden(clean(_TOKEN.sub("[hidden]", text), _LONGEST_URL), lambda: text) if text else None
+    return Hidden(clean(without_tokens(text), _LONGEST_URL), lambda: text) if text else None
 
 
 # -- how large --------------------------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ def test_what_fits_fills_the_width_exactly(shapes: list[tuple[int, int, int]], w
 @pytest.mark.parametrize(
     ("columns", "kept"),
     [
-        (ROOM_COLUMNS, {"name", "state", "peers", "rec", "hls", "rtmp", "age"}),
+        (ROOM_COLUMNS, {"name", "state", "peers", "stage", "rec", "hls", "rtmp"}),
         (PEER_COLUMNS, {"name", "role", "mic", "cam", "scr", "hand", "joined", "user"}),
     ],
 )
