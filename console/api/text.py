@@ -7,6 +7,7 @@ character, starts with no combining mark, and is short. It may still look like m
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -15,6 +16,12 @@ CUT_MARK = "…"
 
 _MAX_MARKS = 4  # accents on one letter; real scripts need three
 _SCAN_FACTOR = 8  # characters looked at per character kept, so that a megabyte of nothing costs nothing
+
+_IN_ADDRESSES = re.compile(
+    r"(?<=[?&;#])(?P<name>[^=?&;#]*(?:tok|key|secret|sig|auth|pass|pwd|jwt|credential)[^=?&;#]*=)[^&;#]+"
+    r"|(?<=//)[^/?#@]*@|\beyJ[\w-]+\.[\w-]+\.[\w-]*",
+    re.IGNORECASE,
+)
 
 _NEWLINES = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
 _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co"})
@@ -55,6 +62,15 @@ def clean(value: str, limit: int = 256) -> str:
     if len(scanned) <= limit and len(value) <= limit * _SCAN_FACTOR:
         return scanned
     return scanned[: limit - 1] + CUT_MARK
+
+
+def without_tokens(url: str) -> str:
+    """An address without what lets anybody in who has it: tokens, keys, signatures, a user's name and password.
+
+    Args:
+        url: an address, or what somebody took for one.
+    """
+    return _IN_ADDRESSES.sub(lambda found: f"{found['name'] or ''}[hidden]{'@' if found[0][-1] == '@' else ''}", url)
 
 
 @lru_cache(maxsize=4096)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 from pydantic import AliasChoices, AliasPath, Field, PlainValidator
 
 from console.api.models.assets import Assets
 from console.api.models.base import Fraction, Id, Model, Number, OptionalId, Text, Texts, Time, to_long_text, to_text
+from console.api.text import without_tokens
 
 STATUSES = ("starting", "running", "stopping", "post_processing", "completed", "failed")
 _OTHER_NAMES = {"queued": "starting", "init": "starting", "paused": "running"} | {name: name for name in STATUSES}
-_AUTH_TOKEN = re.compile(r"(?<=[?&]auth_token=)[^&#]+", re.IGNORECASE)
 
 
 def to_status(value: object) -> str:
@@ -23,7 +22,7 @@ def to_status(value: object) -> str:
 
 def to_meeting_url(value: object) -> str:
     """Where the bot looks at the room from; a token in it lets anybody in, so it goes (part-b 1.1)."""
-    return _AUTH_TOKEN.sub("[hidden]", to_long_text(value))
+    return without_tokens(to_long_text(value))
 
 
 Status = Annotated[str, PlainValidator(to_status)]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from console.api.text import clean
+from console.api.text import clean, without_tokens
 
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), max_size=400)
 PRINTABLE = st.text(alphabet=st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=256)
@@ -70,3 +70,18 @@ def test_known_tricks(value: str, expected: str) -> None:
 def test_a_huge_name_is_cut_without_being_read_to_its_end() -> None:
     assert clean("n" * 1_000_000) == "n" * 255 + "…"
     assert clean("\u200b" * 1_000_000) == "…"
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://a/v?skip_preview=true&auth_token=x#y", "https://a/v?skip_preview=true&auth_token=[hidden]#y"),
+        ("https://a/v?token=x&auth%5Ftoken=y", "https://a/v?token=[hidden]&auth%5Ftoken=[hidden]"),
+        ("https://a/v#access_token=x", "https://a/v#access_token=[hidden]"),
+        ("https://u:p@a/v", "https://[hidden]@a/v"),
+        ("https://a/eyJabc.def.ghi/v", "https://a/[hidden]/v"),
+        ("https://a/v?name=Ada@home&ui_mode=activespeaker", "https://a/v?name=Ada@home&ui_mode=activespeaker"),
+    ],
+)
+def test_an_address_is_shown_without_what_lets_anybody_in(url: str, shown: str) -> None:
+    assert without_tokens(url) == shown
