@@ -55,7 +55,9 @@ class Board(Arranged, Generic[R]):
     SCOPES: ClassVar[tuple[Scope, ...]] = ()
     AUTO_FOCUS = "LiveTable"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("u", "undo", "undo", show=False, id="app.undo", tooltip="Take back the last mute or role change"),
+        Binding(
+            "u", "undo", "undo", show=False, id="app.undo", tooltip="Take back the last mute, role change or pause"
+        ),
         Binding("c", "copy_id", "copy id", show=False, id="table.copy", tooltip="Copy the id of the row (OSC 52)"),
         Binding("ctrl+r", "refresh_now", "refresh", show=False, id="app.refresh", tooltip="Ask the service now"),
         Binding("escape", "back", "back", show=False, id="app.back", tooltip="Clear the filter, then go back"),
