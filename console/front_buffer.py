@@ -46,9 +46,15 @@ _CODES = re.compile(
 )
 _SCREENS = ("\x1b[?1049", "\x1b[?1047", "\x1b[?47", "\x1b]8;")
 """Of what writes nothing, this still makes what is on screen another matter."""
-_CLINGING = re.compile(
-    "[\u0300-\u036f\u200b-\u200f\u20d0-\u20ff\ufe00-\ufe0f\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]"
+_SETTLED = (
+    *("\0-\xac", "\xae-\u02ff", "\u0370-\u0482", "\u048a-\u058f", "\u1e00-\u1fff"),  # Latin, Greek, Cyrillic
+    *("\u2010-\u2027", "\u2030-\u205e", "\u2070-\u20cf", "\u2100-\u2319", "\u2320-\u23e8"),  # signs
+    *("\u2400-\u25fc", "\u2800-\u28ff"),  # boxes, blocks, Braille
+    *("\u3000-\u3029", "\u3041-\u3096", "\u309b-\u30ff", "\u3400-\u4dbf", "\u4e00-\u9fff"),  # Japanese, Chinese
+    *("\uac00-\ud7a3", "\uf900-\ufaff", "\uff01-\uff9f"),  # Korean, wide forms
 )
+_DISPUTED = re.compile(f"[^{''.join(_SETTLED)}]")
+"""Terminals disagree about how wide everything else is: emoji, what combines, the scripts of India, ..."""
 
 
 class FrontBuffer:
@@ -111,7 +117,7 @@ class FrontBuffer:
         wanted = {y: line for y, line in frame.lines.items() if line != self._lines[y]}
         pen = _Pen(self._at)
         if wanted:
-            self._scroll(wanted, pen)
+            self._scroll(wanted, frame, pen)
             for y in sorted(wanted):
                 self._send_line(y, wanted[y], frame, pen)
             pen.rest()
@@ -123,9 +129,9 @@ class FrontBuffer:
     # -- one line -----------------------------------------------------------------------------------------------------
 
     def _send_line(self, y: int, new: list[Cell], frame: _Frame, pen: _Pen) -> None:
-        old = self._lines[y]
-        fragile = y in self._fragile or y in frame.fragile
-        # Terminals disagree about how wide such characters are: what Textual sent is sent, from where it began.
+        old, disputed = self._lines[y], _disputed(new)
+        fragile = y in self._fragile or disputed
+        # Nobody knows where its characters stand: what Textual sent is sent, from where it began.
         runs = [frame.spans[y]] if fragile else _runs(old, new)
         for begins, ends in runs:
             pen.write(y, begins, new[begins:ends], self._width)
@@ -133,23 +139,29 @@ class FrontBuffer:
         if fragile:
             pen.at = None
         self._fragile.discard(y)
-        if y in frame.fragile:
+        if disputed:
             self._fragile.add(y)
 
     # -- lines that only moved ----------------------------------------------------------------------------------------
 
-    def _scroll(self, wanted: dict[int, list[Cell]], pen: _Pen) -> None:
+    def _scroll(self, wanted: dict[int, list[Cell]], frame: _Frame, pen: _Pen) -> None:
         """Let the terminal move lines that are only somewhere else now."""
-        if len(wanted) < LEAST_SCROLLED or self._fragile:
+        if len(wanted) < LEAST_SCROLLED:
             return
         steps, top, bottom = max(self._moved(wanted), key=lambda found: found[2] - found[1], default=(0, 0, 0))
-        if bottom - top < LEAST_SCROLLED:
+        region = self._lines[top:bottom]
+        # What nobody knows must stay where it is.
+        if bottom - top < LEAST_SCROLLED or any(_UNKNOWN in line for line in region):
             return
         pen.scroll(steps, top, bottom)
         blank: list[list[Cell]] = [[_UNKNOWN] * self._width for _ in range(abs(steps))]
-        region = self._lines[top:bottom]
         self._lines[top:bottom] = [*region[steps:], *blank] if steps > 0 else [*blank, *region[:steps]]
-        for y in range(top, bottom):
+        inside = range(top, bottom)
+        frame.spans.update(dict.fromkeys(inside, (0, self._width)))
+        self._fragile = {y for y in self._fragile if y not in inside} | {
+            y - steps for y in self._fragile if y in inside and y - steps in inside
+        }
+        for y in inside:
             # A line that was not to change may have been moved along; it has to be put right.
             wanted.setdefault(y, region[y - top])
             if wanted[y] == self._lines[y]:
@@ -168,7 +180,7 @@ class FrontBuffer:
         for y in range(self._height):
             from_y = y + steps
             same = 0 <= from_y < self._height and wanted.get(y) == self._lines[from_y]
-            if same and _UNKNOWN not in wanted[y]:  # what nobody knows must stay where it is
+            if same:
                 begins = y if begins < 0 else begins
                 ends = y
             elif begins >= 0 and y in wanted and strangers < STRANGERS:
@@ -186,7 +198,6 @@ class _Frame:
     def __init__(self, shown: list[list[Cell]], width: int) -> None:
         self.lines: dict[int, list[Cell]] = {}
         self.spans: dict[int, tuple[int, int]] = {}
-        self.fragile: set[int] = set()
         self.cursor: tuple[int, int] | None = None
         self._shown = shown
         self._width = width
@@ -214,8 +225,6 @@ class _Frame:
         ends = x + len(cells)
         if ends > self._width:
             return False
-        if _CLINGING.search(text):
-            self.fragile.add(y)
         if y not in self.lines:
             self.lines[y] = list(self._shown[y])
         _mend(self.lines[y], x, ends)
@@ -307,6 +316,12 @@ def _cells(text: str, style: str) -> list[Cell]:
         else:
             cells += [(char, style), *[("", style)] * (width - 1)]
     return cells
+
+
+def _disputed(line: list[Cell]) -> bool:
+    """Whether terminals disagree about where the characters of a line stand."""
+    text = "".join([char for char, _style in line])
+    return not text.isascii() and _DISPUTED.search(text) is not None
 
 
 def _mend(line: list[Cell], begins: int, ends: int) -> None:

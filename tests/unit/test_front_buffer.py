@@ -127,6 +127,25 @@ def test_characters_whose_width_terminals_dispute_are_sent_with_their_line() -> 
     assert after.count("x") == WIDTH
 
 
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 2**32))
+def test_no_rest_is_left_in_a_terminal_that_thinks_otherwise_about_a_width(seed: int) -> None:
+    dice, usual = random.Random(seed), pyte.screens.wcwidth
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pyte.screens, "wcwidth", lambda char: 1 if char == "👩" else usual(char))
+        pair = Pair()
+        for _ in range(6):
+            pair.feed(frame((y, strip(dice, WIDTH, "ab 👩")) for y in range(HEIGHT)))
+            pair.feed(frame((y, strip(dice, WIDTH, "ab c")) for y in range(HEIGHT) if dice.random() < 0.5))
+
+
+def test_a_line_stays_disputed_while_such_a_character_stands_in_it() -> None:
+    buffer = FrontBuffer(WIDTH, 1)
+    buffer.feed(frame([(0, "👩 Bob".ljust(WIDTH - 1))]))
+    buffer.feed("\x1b[1;20Hhost\x1b[1;1H")
+    assert "Rob" in buffer.feed(frame([(0, "👩 Rob".ljust(WIDTH - 1))]))
+
+
 def test_a_change_of_one_cell_costs_a_few_bytes() -> None:
     pair = Pair()
     pair.feed(frame([(y, "." * WIDTH) for y in range(HEIGHT)]))
