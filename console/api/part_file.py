@@ -139,6 +139,7 @@ def _check_part(handle: int, target: Path) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise Refused(f"{_name(target)} is being fetched already.") from None
+    os.fchmod(handle, 0o600)  # one that was there may be readable by others
 
 
 def _take_free_place(target: Path) -> None:

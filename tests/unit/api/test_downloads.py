@@ -180,6 +180,13 @@ async def test_what_came_in_an_earlier_run_is_used(bench: Bench) -> None:
     assert bench.progress[0] == (150_000, len(FILM))
 
 
+async def test_what_others_could_read_becomes_the_owners_alone(bench: Bench) -> None:
+    bench.part.write_bytes(FILM[:100_000])
+    bench.part.chmod(0o644)
+    assert await bench.get() == len(FILM)
+    assert stat.S_IMODE(bench.target.stat().st_mode) == 0o600
+
+
 async def test_what_is_whole_already_only_gets_its_name(bench: Bench) -> None:
     bench.part.write_bytes(FILM)
     assert await bench.get(len(FILM)) == len(FILM)
