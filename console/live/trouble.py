@@ -8,8 +8,8 @@ What each is founded on:
   or until another job of the same kind runs in its place.
 - *nobody there*: the sessions and the recordings say so; that it stops five minutes after the last peer left, and
   within a minute of a session that is over, is documented (part-b 1), and when that will be is reckoned.
-- *stale*, *ended*, *unreachable*: what we saw of the playlist ourselves while the job was called running. Unreachable
-  may be our own network, so it is a warning only.
+- *stale*, *ended*, *not started*, *unreachable*: what we saw of the playlist ourselves while the job was called
+  running. Unreachable may be our own network, and a player may need its time, so these are warnings only.
 - *slate*: see `console.live.ingests`: REST says nothing about ingest (part-b 4.2).
 """
 
@@ -49,6 +49,9 @@ STILL: Final = 5.0
 """Seconds after its last segment at which the service must still call a stream running: one that is just being stopped
 is no trouble."""
 
+SLOW_START: Final = 60.0
+"""The same when nothing was ever there to play: the first segments need their time."""
+
 _OVERDUE = 60.0
 _MINUTE, _TENS, _DAY = 60, 10, 24  # seconds or minutes, minutes, hours
 
@@ -58,6 +61,7 @@ _OFF_AIR: Final = {
     "stale": "stale for {age}",
     "ended": "playlist ended, job still running",
     "unreachable": "playlist unreachable",
+    "not started": "running, but nothing to play for {age}",
 }
 
 
@@ -244,16 +248,14 @@ class _Judge:
     def _off_air(self, sight: Sight) -> Iterator[Trouble]:
         seen, slate = self._sources.on_air.get(sight.job.id), self._sources.slates.get(sight.job.room_id)
         verdict = seen.watch.verdict if seen is not None else None
-        if (
-            seen is not None
-            and verdict is not None
-            and verdict.state in _OFF_AIR
-            and sight.asked >= verdict.since + STILL
-        ):
-            said = _OFF_AIR[verdict.state].format(age=steady(seen.heard - verdict.since))
-            why = f": {clean(verdict.why)}" if verdict.why else ""
-            tone: Literal["warn", "bad"] = "warn" if verdict.tone == "warn" else "bad"
-            yield _trouble(sight, "stale", f"HLS {said}{why}", verdict.state, verdict.since, tone)
+        if seen is not None and verdict is not None and verdict.state in _OFF_AIR:
+            late = verdict.state == "not started"
+            since = max(verdict.since, sight.since) if late else verdict.since
+            if sight.asked >= since + (SLOW_START if late else STILL):
+                said = _OFF_AIR[verdict.state].format(age=steady(seen.heard - since))
+                why = f": {clean(verdict.why)}" if verdict.why else ""
+                tone: Literal["warn", "bad"] = "bad" if verdict.state in ("stale", "ended") else "warn"
+                yield _trouble(sight, "stale", f"HLS {said}{why}", verdict.state, since, tone)
         if slate is not None and slate.since <= sight.heard and _was_on_air(sight, slate):
             why = f": {slate.reason}" if slate.reason else ""
             words = f"ingest ended, slate on air{why}" if slate.certain else "ingest left, slate on air by now"

@@ -329,12 +329,24 @@ class TestOffAir:
         assert stage.words == ["HLS playlist unreachable: It answered 502.[2J"]
         assert stage.found["stale:j1"].tone == "warn"
 
-    @pytest.mark.parametrize("state", ["on air", "looking", "not started"])
+    @pytest.mark.parametrize("state", ["on air", "looking"])
     async def test_no_bad_news_is_no_trouble(self, state: Any) -> None:
         stage = Broadcast()
         stage.listed(stage.job("live_streams", status="running"), kind="live_streams")
         stage.plays(state, since=600)
         assert stage.found == {}
+
+    async def test_a_stream_that_runs_and_was_never_there_to_play(self) -> None:
+        stage = Broadcast()
+        stage.listed(stage.job("live_streams", status="running"), kind="live_streams")
+        stage.plays("not started", since=600)  # it was looked at while it was starting
+        assert stage.found == {}
+        await stage.clock.advance(125)
+        stage.listed(stage.job("live_streams", status="running"), kind="live_streams")
+        stage.plays("not started", since=125)
+        assert stage.words == ["HLS running, but nothing to play for 2m"]
+        trouble = stage.found["stale:j1"]
+        assert (trouble.brief, trouble.tone) == ("not started", "warn")
 
     async def test_its_words_stand_still_when_nobody_looks(self) -> None:
         stage = Broadcast()
