@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from console.api.text import clean
 from console.tables.assets import RETENTION, size_words
 from console.tables.format import clock_time, coarse
-from console.tables.recordings import moment
+from console.tables.recordings import alarms_counted, moment
 from console.widgets.facts import Fact
 
 if TYPE_CHECKING:
@@ -86,8 +86,10 @@ def _at(stamp: datetime | None, now: datetime) -> str:
 def jobs_title(rows: Collection[RecordingRow]) -> list[Part]:
     """What the upper pane holds."""
     live = sum(row.live for row in rows)
-    words = f"  {live} live, {len(rows) - live} over" if rows else ""
-    return [("RECORDINGS", "accent"), (words, "dim")]
+    parts: list[Part] = [("RECORDINGS", "accent"), ("  ", "dim")]
+    for part in alarms_counted(rows):
+        parts += [part, (", ", "dim")]
+    return [*parts, (f"{live} live, {len(rows) - live} over", "dim")] if rows else parts
 
 
 def files_title(row: RecordingRow | None, files: Collection[AssetRow], saving: int) -> list[Part]:
@@ -106,7 +108,9 @@ def files_title(row: RecordingRow | None, files: Collection[AssetRow], saving: i
         parts.append((f"{count}, {size_words(size)}" if size else count, "dim"))
     if saving:
         parts.append((f"  saving {saving}", "accent"))
-    if row.started:
+    if row.alarm is not None:  # the table has no room for why, and for how long it goes on
+        parts.append((f"  {row.alarm.words}", row.alarm.tone))
+    elif row.started:
         parts.append((f"  started {row.started}", "dim"))
     return parts
 

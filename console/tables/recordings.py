@@ -1,8 +1,8 @@
-"""Recordings: one row for each job that records a room, live ones first."""
+"""Recordings: one row for each job that records a room, what is wrong first."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -292,10 +292,45 @@ def file_types(job: Job) -> str:
     return ", ".join(clean(name, 40).removeprefix("room-") for name in types)
 
 
+def alarm_cell(status: str, state: str, alarm: Alarm) -> Cell:
+    """What is wrong with a job, beside the state it is in: `stuck starting`, `running, empty`, `failed`.
+
+    How long is left out: a column of its own says how long the state lasts, which is not how long the trouble does.
+
+    Args:
+        status: the raw status.
+        state: the same in words.
+        alarm: what is wrong.
+    """
+    word = alarm_word(alarm)
+    if word == "stuck" and status in ("starting", "stopping"):
+        return Cell(f"{word} {status}", alarm.tone)
+    return Cell(f"{state.partition(' ')[0]}, {word}" if status == "running" else word, alarm.tone)
+
+
+def alarm_word(alarm: Alarm) -> str:
+    """What is wrong, in one word: `stuck`."""
+    return alarm.brief.partition(" ")[0]
+
+
 def _state_cell(row: RecordingRow) -> Cell:
     if row.alarm is not None:
-        return Cell(row.alarm.brief, row.alarm.tone)
+        return alarm_cell(row.status, row.state, row.alarm)
     return Cell(row.state, row.tone)
+
+
+def alarms_counted(rows: Iterable[RecordingRow]) -> list[tuple[str, Tone]]:
+    """How many recordings there are with each trouble, the worst first, as words with tones.
+
+    Args:
+        rows: all of them.
+    """
+    found: dict[tuple[bool, str, Tone], int] = {}
+    for row in rows:
+        if row.alarm is not None:
+            kind = (row.alarm.tone != "bad", alarm_word(row.alarm), row.alarm.tone)
+            found[kind] = found.get(kind, 0) + 1
+    return [(f"{number} {word}", tone) for (_, word, tone), number in sorted(found.items())]
 
 
 def _state_text(row: RecordingRow) -> str:
@@ -303,16 +338,17 @@ def _state_text(row: RecordingRow) -> str:
     return " ".join(filter(None, (row.alarm.words if row.alarm is not None else "", row.state, clean(row.status))))
 
 
-def newest_first(row: RecordingRow) -> tuple[bool, float, str]:
-    """Live ones first, then the newest."""
-    return (not row.live, -row.begun, row.id)
+def worst_first(row: RecordingRow) -> tuple[int, bool, float, str]:
+    """What is wrong first, then what is live, then the newest."""
+    trouble = 2 if row.alarm is None else int(row.alarm.tone != "bad")
+    return (trouble, not row.live, -row.begun, row.id)
 
 
 RECORDING_COLUMNS: tuple[Column[RecordingRow], ...] = (
     Column(
         "room", "ROOM", 16, lambda row: Cell(row.room), lambda row: row.room.casefold(), 4, text=lambda row: row.room
     ),
-    Column("status", "STATE", 13, _state_cell, newest_first, text=_state_text),
+    Column("status", "STATE", 14, _state_cell, worst_first, text=_state_text),
     Column("in_state", "IN STATE", 8, lambda row: Cell(row.age), lambda row: row.since, align="right", priority=1),
     Column("started", "STARTED", 11, lambda row: Cell(row.started), lambda row: row.begun, align="right", priority=3),
     Column("length", "LENGTH", 6, lambda row: Cell(row.length), lambda row: row.seconds, align="right", priority=2),
@@ -355,4 +391,7 @@ RECORDING_COLUMNS: tuple[Column[RecordingRow], ...] = (
         text=lambda row: clean(row.id),
     ),
 )
-"""Sorting by STATE puts what is live first and then the newest; `status:` and `state:` both filter by it."""
+"""Sorting by STATE puts what is wrong first, then what is live, then the newest.
+
+Both `status:` and `state:` filter by it.
+"""

@@ -209,9 +209,33 @@ ROOM_COLUMNS: tuple[Column[RoomRow], ...] = (
     Column(
         "stage", "STAGE", 5, _stage_cell, lambda row: -1 if row.stage is None else row.stage, align="right", priority=2
     ),
-    Column("rec", "REC", 11, lambda row: row.chips.rec, lambda row: row.chips.rec.text, priority=1),
-    Column("hls", "HLS", 11, lambda row: row.chips.hls, lambda row: row.chips.hls.text, priority=1),
-    Column("rtmp", "RTMP", 12, lambda row: row.chips.rtmp, lambda row: row.chips.rtmp.text, priority=1),
+    Column(
+        "rec",
+        "REC",
+        11,
+        lambda row: row.chips.rec,
+        lambda row: row.chips.rec.text,
+        priority=1,
+        text=lambda row: row.chips.rec.text,
+    ),
+    Column(
+        "hls",
+        "HLS",
+        11,
+        lambda row: row.chips.hls,
+        lambda row: row.chips.hls.text,
+        priority=1,
+        text=lambda row: row.chips.hls.text,
+    ),
+    Column(
+        "rtmp",
+        "RTMP",
+        12,
+        lambda row: row.chips.rtmp,
+        lambda row: row.chips.rtmp.text,
+        priority=1,
+        text=lambda row: row.chips.rtmp.text,
+    ),
     Column("age", "AGE", 6, lambda row: Cell(row.age), lambda row: row.started, align="right", priority=4),
     Column(
         "trouble",

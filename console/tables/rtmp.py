@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 
 from console.api.text import clean
 from console.tables.column import Cell, Column, Tone
-from console.tables.streams import DOUBTFUL, NO_AIR, Air, age_words, entered, is_over, state_cell, state_of
+from console.tables.recordings import Alarm, alarm_word
+from console.tables.streams import DOUBTFUL, NO_AIR, TROUBLED, Air, age_words, entered, is_over, ranked, state_of
 
 if TYPE_CHECKING:
     from console.api.models.external_streams import ExternalStream
-    from console.tables.recordings import Alarm
 
 MASK: Final = "****"
 """Stands for a stream key, whatever its length."""
@@ -128,6 +128,7 @@ def _row(job: ExternalStream, place: int, sources: RtmpSources, now: datetime) -
     address = masked(job.rtmp_urls[place].get_secret_value()) if job.rtmp_urls else "(no address)"
     live = not over and not is_over(job)
     air = sources.air.get(key, _UNPROVED) if live else _UNPROVED
+    alarm = None if over else sources.alarms.get(job.id)
     return RtmpRow(
         id=key,
         job_id=job.id,
@@ -137,7 +138,7 @@ def _row(job: ExternalStream, place: int, sources: RtmpSources, now: datetime) -
         destination=f"{saved}  {address}" if saved else address,
         saved=saved,
         air=air,
-        rank=_rank(job, air, over),
+        rank=ranked(_rank(job, air, over), alarm),
         status=job.status,
         state=state,
         tone=tone,
@@ -145,7 +146,7 @@ def _row(job: ExternalStream, place: int, sources: RtmpSources, now: datetime) -
         since=began.timestamp() if began is not None else 0.0,
         size=f"{job.width}x{job.height}" if job.width and job.height else "",
         rec=job.recording,
-        alarm=None if over else sources.alarms.get(job.id),
+        alarm=alarm,
         job=job,
     )
 
@@ -154,7 +155,7 @@ def _rank(job: ExternalStream, air: Air, over: bool) -> int:
     if over or job.status in ("completed", "post_processing"):
         return 9
     if job.status == "failed":
-        return 2
+        return TROUBLED
     return _RANKS.get(air.state, 5) if job.status == "running" else 3
 
 
@@ -178,7 +179,7 @@ def masked(url: str) -> str:
     if not host or parts.scheme.lower() not in ("rtmp", "rtmps"):
         return MASK
     place = clean(f"{host}:{port}" if port else host, 80)
-    names = [name for name in parts.path.split("/") if name]
+    names = parts.path.rstrip("/").split("/")[1:]  # an application without a name still has its place before the key
     app = clean(names[0], 80) if len(names) > 1 and len(names[0]) <= _LONGEST_APP else ""
     return "/".join(filter(None, (place, app, MASK)))
 
@@ -192,11 +193,17 @@ def destinations_counted(rows: Mapping[str, RtmpRow]) -> list[tuple[str, Tone]]:
     found: dict[str, tuple[int, int, Tone]] = {}
     for row in rows.values():
         said = row.air.state if row.rank <= DOUBTFUL else ""
-        word, tone = (said, row.air.tone) if said else (row.state, row.tone)
+        cell = _state_cell(row)
+        word, tone = (said, row.air.tone) if said else (cell.text, cell.tone)
         rank, number, _ = found.get(word, (row.rank, 0, tone))
         found[word] = (min(rank, row.rank), number + 1, tone)
     ordered = sorted(found.items(), key=lambda item: (item[1][0], item[0]))
     return [(f"{number} {word}", tone) for word, (_, number, tone) in ordered]
+
+
+def _state_cell(row: RtmpRow) -> Cell:
+    """The state of its job, or in one word what is wrong with it; a column of its own says for how long."""
+    return Cell(row.state, row.tone) if row.alarm is None else Cell(alarm_word(row.alarm), row.alarm.tone)
 
 
 def worst_destination_first(row: RtmpRow) -> tuple[int, str, str]:
@@ -221,7 +228,7 @@ RTMP_COLUMNS: tuple[Column[RtmpRow], ...] = (
         "status",
         "STATE",
         11,
-        lambda row: state_cell(row.state, row.tone, row.alarm),
+        _state_cell,
         lambda row: (row.state, row.room.casefold(), row.id),
         text=lambda row: f"{row.state} {row.alarm.words if row.alarm is not None else ''}",
     ),

@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 from console.api.text import clean
 from console.tables.column import Cell, Column, Tone
 from console.tables.format import coarse
+from console.tables.recordings import Alarm, alarm_cell, alarm_word
 
 if TYPE_CHECKING:
     from console.api.models.jobs import Job
     from console.api.models.live_streams import LiveStream
-    from console.tables.recordings import Alarm
 
 KEPT_SECONDS: Final = 900.0
 """How long a stream that failed or ended is still shown."""
@@ -63,6 +63,9 @@ class Air(NamedTuple):
 
 DOUBTFUL: Final = 1
 """Rows of this rank and of smaller ones may not be on air although the service calls them running."""
+
+TROUBLED: Final = 2
+"""The rank of what failed, or is stuck, or goes on without what it was to show."""
 
 _RANKS: Final = {"stale": 0, "off air": 0, "unreachable": 1, "looking": 5, "on air": 6}
 LOOKING: Final = Air("looking", "looking", "dim")
@@ -162,12 +165,13 @@ def _row(job: LiveStream, sources: HlsSources, now: datetime) -> HlsRow:
     state, tone = state_of(job, over=over)
     began = entered(job)
     air = _air(job, sources.air.get(job.id), over, now)
+    alarm = None if over else sources.alarms.get(job.id)
     return HlsRow(
         id=job.id,
         room_id=job.room_id,
         room=sources.name(job.room_id) or "(no room)",
         air=air,
-        rank=_rank(job, air, over),
+        rank=ranked(_rank(job, air, over), alarm),
         status=job.status,
         state=state,
         tone=tone,
@@ -176,7 +180,7 @@ def _row(job: LiveStream, sources: HlsSources, now: datetime) -> HlsRow:
         rec=_rec(job, job.id in sources.paused),
         renditions=heights(air.renditions),
         url=shown_url(job.playback_url),
-        alarm=None if over else sources.alarms.get(job.id),
+        alarm=alarm,
         job=job,
     )
 
@@ -202,10 +206,20 @@ def _rank(job: Job, air: Air, over: bool) -> int:
     if over or job.status in ("completed", "post_processing"):
         return 9
     if job.status == "failed":
-        return 2
+        return TROUBLED
     if job.status == "running" and air.tone in ("bad", "warn"):
         return 0 if air.tone == "bad" else DOUBTFUL
     return _RANKS.get(air.state, 4) if job.status == "running" else 3
+
+
+def ranked(rank: int, alarm: Alarm | None) -> int:
+    """The rank of a row of whose job something is wrong: never behind those of which nothing is.
+
+    Args:
+        rank: by its status and its verdict.
+        alarm: what is wrong with the job.
+    """
+    return rank if alarm is None else min(rank, TROUBLED)
 
 
 def _rec(job: LiveStream, paused: bool) -> str:
@@ -277,9 +291,9 @@ def shown_url(url: str | None) -> str:
     return clean(f"{parts.scheme}://{host}{parts.path}{'?…' if parts.query else ''}", 512)
 
 
-def state_cell(state: str, tone: Tone, alarm: Alarm | None) -> Cell:
-    """A job's state, or what is wrong with it."""
-    return Cell(state, tone) if alarm is None else Cell(alarm.brief, alarm.tone)
+def _state_cell(row: HlsRow) -> Cell:
+    """A stream's state, or what is wrong with it."""
+    return Cell(row.state, row.tone) if row.alarm is None else alarm_cell(row.status, row.state, row.alarm)
 
 
 def states_counted(rows: Mapping[str, HlsRow]) -> list[tuple[str, Tone]]:
@@ -292,6 +306,8 @@ def states_counted(rows: Mapping[str, HlsRow]) -> list[tuple[str, Tone]]:
     for row in rows.values():
         watched = row.status == "running" and row.state != OVER_ASKING and row.air.state
         word, tone = (row.air.state, row.air.tone) if watched else (row.state, row.tone)
+        if row.alarm is not None and row.rank > DOUBTFUL:
+            word, tone = alarm_word(row.alarm), row.alarm.tone
         rank, number, first = found.get(word, (row.rank, 0, tone))
         found[word] = (min(rank, row.rank), number + 1, first if rank <= row.rank else tone)
     ordered = sorted(found.items(), key=lambda item: (item[1][0], item[0]))
@@ -313,8 +329,8 @@ HLS_COLUMNS: tuple[Column[HlsRow], ...] = (
     Column(
         "status",
         "STATE",
-        12,
-        lambda row: state_cell(row.state, row.tone, row.alarm),
+        14,
+        _state_cell,
         lambda row: (row.state, row.room.casefold(), row.id),
         text=lambda row: f"{row.state} {row.alarm.words if row.alarm is not None else ''}",
     ),

@@ -94,7 +94,7 @@ def picture(desk: Console) -> str:
 
 
 class TestJobs:
-    async def test_live_ones_first_then_the_newest(self, tmp_path: Path) -> None:
+    async def test_what_is_wrong_first_then_live_ones_then_the_newest(self, tmp_path: Path) -> None:
         async with console(tmp_path) as desk:
             screen = await recordings(
                 desk,
@@ -103,10 +103,13 @@ class TestJobs:
                 job("young", "starting", 1, age=20),
                 job("bad", "failed", 2, age=30),
             )
-            assert screen.table.shown_keys == ["young", "long", "bad", "done"]
+            assert screen.table.shown_keys == ["bad", "young", "long", "done"]
             assert desk.row("long").room == "room-0"
             assert desk.row("long").age == "58m"
-            assert "2 live, 2 over" in desk.words("#title-0")
+            assert "1 failed, 2 live, 2 over" in desk.words("#title-0")
+            assert "recording failed" in desk.words("#title-1")
+            await desk.press("j")
+            assert "failed" not in desk.words("#title-1")
 
     async def test_finishing_ones_count_as_live(self, tmp_path: Path) -> None:
         async with console(tmp_path) as desk:

@@ -22,6 +22,7 @@ from console.tables.recordings import (
     RecordingRow,
     RecordingSources,
     Seen,
+    alarms_counted,
     moment,
     recording_rows,
 )
@@ -107,7 +108,7 @@ class TestState:
         alarm = Alarm("stuck 3m", "recording stuck in starting for 3m", "bad")
         row = one(job(status="starting"), alarms={"j1": alarm})
         status = RECORDING_COLUMNS[1]
-        assert (status.cell(row).text, status.cell(row).tone) == ("stuck 3m", "bad")
+        assert (status.cell(row).text, status.cell(row).tone) == ("stuck starting", "bad")
         for word in ("status:starting", "state:stuck"):
             assert parse(word, RECORDING_COLUMNS).matches(row)
 
@@ -187,6 +188,29 @@ def test_live_ones_first_then_the_newest() -> None:
     )
     status = RECORDING_COLUMNS[1]
     assert sorted(found, key=lambda key: status.sort_key(found[key])) == ["young", "long", "over", "new", "old"]
+
+
+def test_what_is_wrong_goes_before_all_others_the_worst_first() -> None:
+    found = rows(
+        job("young", "starting", started_at=None, created_at=ago(5)),
+        job("alone", started_at=ago(9000)),
+        job("lost", "failed", started_at=ago(100)),
+        alarms={
+            "alone": Alarm("empty", "records an empty room until ~20:04", "warn"),
+            "lost": Alarm("failed", "recording failed: UPLOAD_ERROR", "bad"),
+        },
+    )
+    status = RECORDING_COLUMNS[1]
+    assert sorted(found, key=lambda key: status.sort_key(found[key])) == ["lost", "alone", "young"]
+    assert alarms_counted(found.values()) == [("1 failed", "bad"), ("1 empty", "warn")]
+    # The age beside it is that of `running`, so `running` stays in sight.
+    assert texts(found["alone"])["status"] == "running, empty"
+    assert texts(found["lost"])["status"] == "failed"
+
+
+def test_a_paused_recording_of_an_empty_room_says_both() -> None:
+    row = one(job(), paused=frozenset({"j1"}), alarms={"j1": Alarm("empty", "records an empty room", "warn")})
+    assert texts(row)["status"] == "paused, empty"
 
 
 def test_a_row_that_came_out_as_before_is_the_same_object() -> None:

@@ -11,6 +11,7 @@ from console.api.models.rooms import Room
 from console.api.models.sessions import Session
 from console.tables.chips import ChipSources
 from console.tables.column import Cell, Tone, lay_out
+from console.tables.filter import parse
 from console.tables.rooms import ROOM_COLUMNS, RoomRow, RoomSources, room_rows
 
 NOW = datetime(2025, 3, 1, 12, 0, tzinfo=UTC)
@@ -196,3 +197,14 @@ def test_more_peers_are_good_news() -> None:
     assert cell(row, "trend") == Cell("+2", "good")
     row = room_rows(RoomSources(sessions={"s1": session()}, earlier={"r1": 2}), NOW)["r1"]
     assert cell(row, "trend") == Cell("")
+
+
+def test_a_filter_finds_what_stands_in_a_chip() -> None:
+    sources = RoomSources(
+        sessions={"s1": session(), "s2": session(2, "r2")},
+        output=ChipSources(external_streams={"j1": job(1, "failed")}, recordings={"j2": job(2, "running", "r2")}),
+    )
+    found = room_rows(sources, NOW)
+    assert parse("fail", ROOM_COLUMNS).select(found) == ["r1"]
+    assert parse("!fail", ROOM_COLUMNS).select(found) == ["r2"]
+    assert parse("rec:running", ROOM_COLUMNS).select(found) == ["r2"]

@@ -181,9 +181,28 @@ def test_what_is_wrong_with_a_job_stands_in_place_of_its_state_and_is_found_by_a
     alarm = Alarm("stuck 3m", "HLS stuck in starting for 3m", "bad")
     row = hls(live(status="starting"), alarms={"h-1": alarm})["h-1"]
     state = next(column for column in HLS_COLUMNS if column.id == "status")
-    assert state.cell(row) == ("stuck 3m", "bad")
+    assert state.cell(row) == ("stuck starting", "bad")
     assert parse("status:starting", HLS_COLUMNS).matches(row)
     assert parse("stuck in", HLS_COLUMNS).matches(row)
+
+
+def test_trouble_stands_beside_the_state_whose_age_is_shown_and_before_what_is_well() -> None:
+    slate = Alarm("slate", "the ingest ended: the slate is on air", "bad")
+    found = hls(live("a"), live("b"), air={"a": ON_AIR, "b": ON_AIR}, alarms={"b": slate})
+    assert cells(HLS_COLUMNS, found["b"])["STATE"] == "running, slate"
+    assert sorted(found, key=lambda key: worst_first(found[key])) == ["b", "a"]
+    assert states_counted(found) == [("1 slate", "bad"), ("1 on air", "good")]
+
+
+def test_a_playlist_that_is_stale_counts_as_that_whatever_else_is_wrong() -> None:
+    found = hls(live(), air={"h-1": STALE}, alarms={"h-1": Alarm("slate", "slate", "bad")})
+    assert states_counted(found) == [("1 stale", "bad")]
+
+
+def test_a_destination_whose_job_is_stuck_is_counted_as_stuck_and_not_as_starting() -> None:
+    found = rtmp(external(status="starting"), alarms={"x-1": Alarm("stuck 1h", "RTMP stuck in starting for 1h", "bad")})
+    assert {words for words, _ in destinations_counted(found)} == {f"{len(found)} stuck"}
+    assert {cells(RTMP_COLUMNS, row)["STATE"] for row in found.values()} == {"stuck"}
 
 
 def test_unchanged_rows_are_the_same_objects_and_changed_ones_are_not() -> None:
@@ -311,6 +330,7 @@ def test_a_job_without_addresses_is_still_there() -> None:
         (f"rtmp://host/{KEY}/", "host/****"),
         (f"rtmp://user:{KEY}@host/app/{KEY}", "host/app/****"),
         (f"rtmp://host/app?{KEY}", "host/****"),
+        (f"rtmp://host//{KEY}/0", "host/****"),
         (f"rtmp://host/{'k' * 40}/x", "host/****"),
         (f"http://host/app/{KEY}", "****"),
         (KEY, "****"),
