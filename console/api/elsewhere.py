@@ -29,6 +29,7 @@ _MOVED = frozenset({301, 302, 303, 307, 308})
 _LOOPBACK = ("all://localhost", "all://127.0.0.1", "all://[::1]")
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 _DEEPEST_CAUSE = 8
+_AT_ONCE = 64  # more than is ever looked at together: some that hang must not keep others from being looked at
 
 
 class Elsewhere:
@@ -110,7 +111,7 @@ class Elsewhere:
             # A proxy from the environment has no business between us and this machine.
             mounts=None if self._transport is not None else dict.fromkeys(_LOOPBACK),
             timeout=self._timeout,
-            limits=httpx.Limits(max_connections=16, max_keepalive_connections=8, keepalive_expiry=30.0),
+            limits=httpx.Limits(max_connections=_AT_ONCE, max_keepalive_connections=_AT_ONCE, keepalive_expiry=30.0),
             follow_redirects=False,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             headers=self._headers,

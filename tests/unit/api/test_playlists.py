@@ -241,6 +241,20 @@ async def test_a_server_that_drips_cannot_hold_us() -> None:
             assert error.sentence == f"127.0.0.1:{service.port} did not answer in time."
 
 
+async def test_many_that_hang_do_not_keep_others_waiting() -> None:
+    looker = Playlists()
+    async with scripted(hang) as silent, scripted(text(LIVE)) as sound, asyncio.TaskGroup() as looks:
+        hanging = [looks.create_task(looker.look(silent.url)) for _ in range(40)]
+        async with asyncio.timeout(4):  # half of what a look may take
+            while len(silent.seen) < len(hanging):
+                await asyncio.sleep(0)
+            assert (await looker.look(sound.url)).segments
+        assert not any(look.done() for look in hanging)
+        for look in hanging:
+            look.cancel()
+    await looker.aclose()
+
+
 async def test_nobody_there_is_said_with_the_place_only() -> None:
     port = closed_port()
     error = await refusal(Playlists(), f"http://127.0.0.1:{port}/x.m3u8?token=viewers-secret")
