@@ -242,12 +242,18 @@ async def test_a_server_that_drips_cannot_hold_us() -> None:
 
 
 async def test_many_that_hang_do_not_keep_others_waiting() -> None:
-    looker = Playlists()
-    async with scripted(hang) as silent, scripted(text(LIVE)) as sound, asyncio.TaskGroup() as looks:
+    looker, arrived, all_there = Playlists(), [], asyncio.Event()
+
+    async def hold(writer: asyncio.StreamWriter) -> None:
+        arrived.append(writer)
+        if len(arrived) == 40:
+            all_there.set()
+        await hang(writer)
+
+    async with scripted(hold) as silent, scripted(text(LIVE)) as sound, asyncio.TaskGroup() as looks:
         hanging = [looks.create_task(looker.look(silent.url)) for _ in range(40)]
         async with asyncio.timeout(4):  # half of what a look may take
-            while len(silent.seen) < len(hanging):
-                await asyncio.sleep(0)
+            await all_there.wait()
             assert (await looker.look(sound.url)).segments
         assert not any(look.done() for look in hanging)
         for look in hanging:
