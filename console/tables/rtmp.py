@@ -206,6 +206,11 @@ def _state_cell(row: RtmpRow) -> Cell:
     return Cell(row.state, row.tone) if row.alarm is None else Cell(alarm_word(row.alarm), row.alarm.tone)
 
 
+def _verdict(air: Air) -> str:
+    """The verdict before its reason: of a narrow column only the beginning is seen."""
+    return f"{air.state}: {air.words}" if air.state == "off air" != air.words else air.words
+
+
 def worst_destination_first(row: RtmpRow) -> tuple[int, str, str]:
     """What is wrong first, then by room."""
     return (row.rank, row.room.casefold(), row.id)
@@ -246,9 +251,9 @@ RTMP_COLUMNS: tuple[Column[RtmpRow], ...] = (
         "air",
         "VERDICT",
         18,
-        lambda row: Cell(row.air.words, row.air.tone),
+        lambda row: Cell(_verdict(row.air), row.air.tone),
         worst_destination_first,
-        text=lambda row: row.air.words,
+        text=lambda row: _verdict(row.air),
     ),
     Column(
         "stream_id",

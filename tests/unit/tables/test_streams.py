@@ -313,6 +313,15 @@ def test_a_saved_destination_is_named_and_its_verdict_stands_on_the_line() -> No
     assert cells(RTMP_COLUMNS, over)["VERDICT"] == "-"
 
 
+@pytest.mark.parametrize(
+    ("why", "said"), [("the probe ended with 1", "off air: the probe ended with 1"), ("off air", "off air")]
+)
+def test_a_destination_that_is_off_air_says_so_before_it_says_why(why: str, said: str) -> None:
+    row = rtmp(external(), air={"x-1:0": Air("off air", why, "bad")})["x-1:0"]
+    assert cells(RTMP_COLUMNS, row)["VERDICT"] == said
+    assert parse("off", RTMP_COLUMNS).matches(row)
+
+
 def test_a_destination_that_does_not_receive_comes_first_and_is_counted() -> None:
     rows = rtmp(external("a"), external("b", "starting"), external("c", "failed"), external("d"), air={"d:0": STALE})
     assert [row.job_id for row in sorted(rows.values(), key=worst_destination_first)] == ["d", "c", "b", "a"]
