@@ -29,6 +29,7 @@ async def _stop(client: Client, target: Target, _params: Params) -> Sent:
 
 
 async def _stop_room(client: Client, target: Target, _params: Params) -> Sent:
+    await outputs.still_those(EXTERNAL_STREAMS, client, target)
     return outputs.all_stopped(EXTERNAL_STREAMS, await client.external_streams.stop_room(target.room_id))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from console.api.errors import ApiError, BadReply, OutcomeUnknown, ServerError
+from console.api.errors import ApiError, BadReply, NotFound, OutcomeUnknown, Refused, ServerError
 from console.live import resources
 
 from .action import Action, Danger, Params, Proof, Scope, Sent, Situation, Target
@@ -31,6 +31,7 @@ async def _create(client: Client, target: Target, _params: Params) -> Sent:
 
 
 async def _disable(client: Client, target: Target, _params: Params) -> Sent:
+    await _still_that(client, target)
     reply = await client.stream_keys.disable(target.room_id)
     return Sent(reply.message)
 
@@ -43,6 +44,7 @@ async def _rotate(client: Client, target: Target, _params: Params) -> Sent:
         OutcomeUnknown: the old one is disabled; whether there is a new one must be looked for.
         ApiError: the old one was not disabled, or that is not known.
     """
+    await _still_that(client, target)
     await client.stream_keys.disable(target.room_id)
     try:
         return _made(target, await client.stream_keys.create(target.room_id))
@@ -50,6 +52,26 @@ async def _rotate(client: Client, target: Target, _params: Params) -> Sent:
         raise OutcomeUnknown(f"the old key is disabled; whether a new one was made is unknown: {error}") from None
     except ApiError as error:
         raise NoKeyNow(f"the old key is disabled, but no new one was made, so {_NONE_NOW}. {error}") from None
+
+
+async def _still_that(client: Client, target: Target) -> None:
+    """Look, just before the room's key is disabled, that it is the one the operator saw: no call names the key.
+
+    Raises:
+        Refused: another one has been made, or that cannot be found out.
+    """
+    seen = target.known | {target.job_id} - {""}
+    if not seen:
+        return
+    try:
+        keys = (await client.stream_keys.list(target.room_id)).items
+    except NotFound:
+        return
+    except ApiError as error:
+        words = "whether the room has another key meanwhile cannot be found out; nothing was sent"
+        raise Refused(f"{words}. {error.sentence}") from None
+    if any(key.enabled and (key.id or target.room_id) not in seen for key in keys):
+        raise Refused("the room has another stream key meanwhile; nothing was sent. Look again, then disable that")
 
 
 def _made(target: Target, key: Any) -> Sent:  # noqa: ANN401 - a StreamKey, whose module must not be imported here

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from console.api.errors import ApiError, Conflict
+from console.api.errors import ApiError, Conflict, Refused
 from console.api.text import clean
 from console.live import resources
 
@@ -14,6 +14,7 @@ from .action import Plan, Proof, Scope, Sent, Situation, Step, Target
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
+    from console.api.client import Client
     from console.api.models import Job
     from console.api.models.page import Page
     from console.live.resources import Resource
@@ -181,6 +182,30 @@ async def started(family: Family, target: Target, starting: Awaitable[Job]) -> S
         sentence = f"{likely}; look again with ctrl+r.{said}"
         raise Conflict(error.status, error.message, error.details, sentence=sentence) from None
     return Sent(job.status, replace(target, job_id=job.id, status=job.status))
+
+
+async def still_those(family: Family, client: Client, target: Target) -> None:
+    """Look, just before all jobs of a room are stopped, that they are those which the operator saw.
+
+    The service stops whatever runs by then. Between this look and the stop a job may still begin, within one request.
+
+    Args:
+        family: their kind.
+        client: the service.
+        target: the room, with the jobs that were open at the key press; with none known, all are meant.
+
+    Raises:
+        Refused: another one has begun, or that cannot be found out.
+    """
+    if not target.known:
+        return
+    try:
+        now = await family.listed(target.room_id).fetch(client, None)
+    except ApiError as error:
+        words = f"whether another {family.noun} has begun meanwhile cannot be found out; nothing was stopped"
+        raise Refused(f"{words}. {error.sentence}") from None
+    if any(job.status in BEGUN and key not in target.known for key, job in now.items()):
+        raise Refused(f"another {family.noun} has begun meanwhile; nothing was stopped. Look again, then stop it")
 
 
 def all_stopped(family: Family, page: Page[Any]) -> Sent:

@@ -27,6 +27,7 @@ async def _stop(client: Client, target: Target, _params: Params) -> Sent:
 
 
 async def _stop_room(client: Client, target: Target, _params: Params) -> Sent:
+    await outputs.still_those(LIVE_STREAMS, client, target)
     return outputs.all_stopped(LIVE_STREAMS, await client.live_streams.stop_room(target.room_id))
 
 
