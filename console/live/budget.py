@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from console.clock import Clock
 
 WINDOW: Final = 60.0
-_BURST: Final = 10
+_BURST: Final = 20
 _URGENT_IN_A_ROW: Final = 3
 _INSTANT: Final = 1e-6
 
@@ -27,7 +27,7 @@ class Budget:
     Args:
         per_minute: requests allowed in any 60 s; at least 1.
         clock: measures the time.
-        burst: requests that may go at once after a pause; by default a sixth of `per_minute`, at most 10.
+        burst: requests that may go at once after a pause; by default a sixth of `per_minute`, at most 20: what a first screen asks for.
 
     Raises:
         ValueError: `per_minute` is below 1.

@@ -72,7 +72,7 @@ def rooms() -> Resource:
             found = {**found, **{room.id: room async for room in pages}}
         return keep(found, previous)
 
-    return Resource("rooms", (), 30.0, 4, fetch)
+    return Resource("rooms", (), 30.0, 2, fetch)
 
 
 def live_sessions() -> Resource:
@@ -160,7 +160,7 @@ def recent(kind: str, room_id: str | None = None) -> Resource:
         newest = sorted(found.items(), key=lambda item: _begun(item[1]), reverse=True)[:RECENT]
         return keep(dict(newest), previous)
 
-    return Resource("recent", (kind, room_id) if room_id else (kind,), 30.0, 4, fetch)
+    return Resource("recent", (kind, room_id) if room_id else (kind,), 30.0, 6, fetch)
 
 
 def job(kind: str, job_id: str) -> Resource:

@@ -84,7 +84,7 @@ def _bare(folder: Path, quits: list[float]) -> float:
 
 def _console(folder: Path, simulation: Simulation, quits: list[float]) -> tuple[float, float]:
     with program(folder, simulation) as terminal:
-        seen, row = _seen(terminal, b"Rooms"), _seen(terminal, b">  interview")
+        seen, row = _seen(terminal, b"Rooms"), _seen(terminal, b"interview")
         terminal.quiet(0.3)
         quits.append(_quit(terminal, "q"))
     return seen, row

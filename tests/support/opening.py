@@ -13,7 +13,8 @@ from typing import Any
 from tests.support.simulation import Simulation
 from tests.support.terminal import Terminal
 
-_OURS = ("HMS_", "TEXTUAL_", "XDG_", "NO_COLOR", "COV_", "COVERAGE_", "COLUMNS", "LINES")
+_OURS = ("HMS_", "TEXTUAL_", "XDG_", "NO_COLOR", "COV_", "COVERAGE_", "COLUMNS", "LINES", "PYTHONDONTWRITEBYTECODE")
+"""Not for the program; an installed one has its bytecode."""
 
 
 def environment(folder: Path, more: Mapping[str, str] | None = None) -> dict[str, str]:
