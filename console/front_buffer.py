@@ -73,16 +73,6 @@ class FrontBuffer:
         self._at: tuple[int, int] | None = None
         self.forget()
 
-    def resize(self, width: int, height: int) -> None:
-        """The terminal has another size, so nobody knows what it shows.
-
-        Args:
-            width: columns.
-            height: lines.
-        """
-        self._width, self._height = width, height
-        self.forget()
-
     def forget(self) -> None:
         """Somebody else wrote: everything is sent again."""
         self._lines = [[_UNKNOWN] * self._width for _ in range(self._height)]

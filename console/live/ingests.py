@@ -54,7 +54,6 @@ class Slate:
 class _Room:
     """What is known of one room; `there` and `gone` are ids of peers that look like an ingest."""
 
-    session: str = ""
     there: frozenset[str] = frozenset()
     gone: frozenset[str] = frozenset()
     left: Slate | None = None
@@ -91,15 +90,6 @@ class Ingests:
             self._named[update.resource.ids[0]] = frozenset(filter(None, users))
         before, self.slates = self.slates, {key: slate for key, room in self._rooms.items() if (slate := _slate(room))}
         return before != self.slates
-
-    def seen(self, room_id: str) -> bool:
-        """Whether anything like an ingest was ever seen in a room.
-
-        Args:
-            room_id: its raw id.
-        """
-        room = self._rooms.get(room_id)
-        return room is not None and bool(room.there or room.gone or room.told)
 
     def _sessions_seen(self, update: Update, snapshot: Snapshot) -> None:
         changes = update.changes
