@@ -321,7 +321,7 @@ class StreamsScreen(DetailedBoard):
             self.desk.hands.say(f"the live stream of {row.room} has no http address to copy")
         else:
             self.app.copy_to_clipboard(row.job.playback_url)
-            self.desk.hands.say(f"playback URL of {row.room} copied")
+            self.desk.hands.say(f"sent the playback URL of {row.room} to the terminal's clipboard")
 
     def action_reveal(self) -> None:
         """Show the key under the cursor for some seconds, or mask it at once."""
@@ -333,9 +333,14 @@ class StreamsScreen(DetailedBoard):
     def action_copy_key(self) -> None:
         """The key under the cursor, by OSC 52, without showing it."""
         row = self._chosen_key()
-        if row is not None:
+        if row is None:
+            return
+        if not row.secret.get_secret_value().isprintable():
+            self.desk.hands.say("this stream key may do harm when pasted: it is not copied")
+        else:
             self.app.copy_to_clipboard(row.secret.get_secret_value())
-            self.desk.hands.say(f"stream key of {self._rows.room_name(row.room_id)} copied")
+            room = self._rows.room_name(row.room_id)
+            self.desk.hands.say(f"sent the stream key of {room} to the terminal's clipboard")
 
     def _show_keys(self) -> None:
         """Another key is shown in clear, or none any more."""

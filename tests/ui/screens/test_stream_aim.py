@@ -168,7 +168,7 @@ class TestAim:
             monkeypatch.setattr(desk.app, "copy_to_clipboard", copied.append)
             await desk.press("U")
             assert copied == ["https://cdn.example.net/m.m3u8?t=1"]
-            assert "playback URL of room-0 copied" in desk.activity()
+            assert "sent the playback URL of room-0 to the terminal's clipboard" in desk.activity()
             await desk.press("tab", "U")
             assert len(copied) == 1
             await desk.put(resources.live_streams(), by_id(live("b", playback={"url": "javascript:alert(1)"})))

@@ -110,7 +110,7 @@ class TestKeys:
                 monkeypatch.setattr(desk.app, "copy_to_clipboard", copied.append)
                 await desk.press("C")
                 assert copied == [SECRET]
-                assert "stream key of room-0 copied" in desk.activity()
+                assert "sent the stream key of room-0 to the terminal's clipboard" in desk.activity()
                 assert SECRET not in picture(desk)
                 await desk.press("V", "c")
                 assert copied[-1] == "k-1"
