@@ -165,7 +165,9 @@ async def link(client: Client, asset_id: str, seconds: int) -> tuple[str, int]:
     """
     found = await client.assets.presigned_url(asset_id, presign_duration=seconds)
     url = found.url.get_secret_value() if found.url is not None else ""
-    if not url.casefold().startswith(("http://", "https://")):
+    # It may be pasted into a shell: nothing in it may end a line there, or be other than it looks.
+    plain = url.isascii() and url.isprintable() and " " not in url
+    if not plain or not url.casefold().startswith(("http://", "https://")):
         raise Refused("The service gave no link to it.")
     return url, found.expires_in or seconds
 
