@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from console.api.errors import ApiError, BadReply, NotFound, OutcomeUnknown, RateLimited, ServerError
 from console.live import resources
 
+from .action import PATIENCE
 from .journal import JournalError
 from .run import OPEN, Outcome, Run
 
@@ -235,7 +236,11 @@ class Delivery:
             failure = proof.failed(items)
             return bool(failure) or proof.seen(items)
 
-        seconds = await self._means.poller.wait_for(proof.resource, settled, timeout=patience, after=began)
+        # What may take a minute is looked for less often, or a few jobs that are stuck would take the whole budget.
+        pace = 1.0 if patience <= PATIENCE else 2.0
+        seconds = await self._means.poller.wait_for(
+            proof.resource, settled, timeout=patience, interval=pace, after=began
+        )
         if seconds is not None:
             return _Sight(seconds, failure)
         latest = self._means.store.snapshot(proof.resource)

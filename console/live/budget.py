@@ -27,7 +27,8 @@ class Budget:
     Args:
         per_minute: requests allowed in any 60 s; at least 1.
         clock: measures the time.
-        burst: requests that may go at once after a pause; by default a sixth of `per_minute`, at most 20: what a first screen asks for.
+        burst: requests that may go at once after a pause; by default a sixth of `per_minute`, at most 20, which is what
+            a first screen asks for.
 
     Raises:
         ValueError: `per_minute` is below 1.
