@@ -7,11 +7,13 @@ signature) is in no sentence.
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from ipaddress import ip_address
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import urljoin, urlsplit
@@ -28,6 +30,7 @@ REDIRECTS: Final = 5
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _LOOPBACK = ("all://localhost", "all://127.0.0.1", "all://[::1]")
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+_INNER_NAMES = ("localhost", ".local", ".internal")
 _DEEPEST_CAUSE = 8
 _AT_ONCE = 64  # more than is ever looked at together: some that hang must not keep others from being looked at
 
@@ -147,6 +150,31 @@ def place(url: str) -> str:
         return "The address"
 
 
+def check_way(url: str, there: str) -> None:
+    """Let nothing out there send us to this machine or its neighbours, where no stranger gets to by himself.
+
+    By what is written: a name that resolves to such an address is not found out.
+
+    Args:
+        url: what names the next address.
+        there: that address.
+
+    Raises:
+        Refused: it leads from outside inside, such as to where a cloud tells its machines their secrets.
+    """
+    if _inside(there) and not _inside(url):
+        raise Refused("The address sends us on to this machine or its own network.")
+
+
+def _inside(url: str) -> bool:
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        # 2130706433 and 0x7f.1 are loopback too: what ends in a number is an address, whatever way it is written.
+        return host.endswith(_INNER_NAMES) or re.fullmatch(r"\d+|0x[\da-f]*", host.rpartition(".")[2]) is not None
+
+
 def is_good(status: int) -> bool:
     """Whether a status is 2xx."""
     return HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
@@ -162,6 +190,7 @@ def _next(url: str, location: str) -> str:
         raise BadReply("The address sends us on to nowhere.")
     if urlsplit(url).scheme.lower() == "https" and not secure:
         raise Refused("The address sends us on from https to one that anybody on the way could change.")
+    check_way(url, there)
     return there
 
 

@@ -20,7 +20,7 @@ from typing import Final
 
 import httpx
 
-from console.api.elsewhere import Elsewhere, is_good, place
+from console.api.elsewhere import Elsewhere, check_way, is_good, place
 from console.api.errors import BadReply, NotFound, OutcomeUnknown, StatusError, from_status
 from console.api.failures import http_date
 from console.api.hls import Playlist, Variant, parse, sizes
@@ -106,6 +106,7 @@ class Playlists:
         found = await self._read(url)
         if isinstance(found, Playlist):
             return found
+        check_way(url, found[0].url)
         return replace(_media_only(await self._read(found[0].url)), renditions=sizes(found))
 
     async def _read(self, url: str) -> Playlist | tuple[Variant, ...]:

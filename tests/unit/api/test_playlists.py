@@ -331,3 +331,16 @@ async def test_an_address_answers_or_does_not() -> None:
     with pytest.raises(NotFound, match="Nothing is at the address"):
         await looker.answers("https://c/missing")
     await looker.aclose()
+
+
+@pytest.mark.parametrize(
+    "inside", ["127.0.0.1:8080", "[::1]", "localhost", "169.254.169.254", "10.0.0.7", "2130706433", "0x7f.1"]
+)
+async def test_nothing_out_there_leads_to_this_machine_or_its_neighbours(inside: str) -> None:
+    asked: list[httpx.Request] = []
+    master = f"#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nhttps://{inside}/x.m3u8\n"
+    for page in (master, moved(f"https://{inside}/x.m3u8")):
+        error = await refusal(Playlists(site({HERE: page}, asked)))
+        assert isinstance(error, Refused)
+        assert "this machine or its own network" in error.sentence
+    assert {request.url.host for request in asked} == {"cdn.example"}
