@@ -74,10 +74,8 @@ class DetailedBoard(OutputBoard):
         self.show_titles()
 
     def on_descendant_focus(self) -> None:
-        """The table with the focus is the one that shows rows whatever else fits."""
+        """The details are about the table with the focus, which shows rows whatever else fits."""
         super().on_descendant_focus()
-        for place, table in enumerate(self.panes):
-            table.set_class(place == self.active, "-active")
         self.show_facts()
 
     def on_live_table_cursor_moved(self) -> None:

@@ -72,6 +72,8 @@ class PanedBoard(Board[Any]):
         """The pane with the focus decides what the keys mean."""
         focused = self.focused
         self.active = next((place for place, table in enumerate(self.panes) if table is focused), self.active)
+        for place, table in enumerate(self.panes):
+            table.set_class(place == self.active, "-active")
         if self.is_mounted:
             self.show_titles()
         super().on_descendant_focus()

@@ -115,7 +115,7 @@ class RecordingsScreen(OutputBoard):
 
     def make_panes(self) -> tuple[LiveTable[Any], ...]:
         """Live recordings first; files as the service lists them."""
-        jobs: LiveTable[RecordingRow] = LiveTable(RECORDING_COLUMNS, sort="status", id="recordings")
+        jobs: LiveTable[RecordingRow] = LiveTable(RECORDING_COLUMNS, sort="status", id="recordings", classes="-active")
         return jobs, FilesTable(ASSET_COLUMNS, id="files")
 
     def around(self) -> tuple[Widget | None, Widget | None]:

@@ -363,6 +363,19 @@ class TestPanes:
             await desk.press("escape", "escape")
             assert isinstance(desk.board, RoomsScreen)
 
+    async def test_only_the_cursor_that_keys_are_about_is_lit(self, tmp_path: Path) -> None:
+        async with console(tmp_path, size=(120, 30)) as desk:
+            screen = await recordings(desk, job("a", "completed"))
+            await desk.put(resources.assets("a"), by_id(asset("f")))
+
+            def lit(pane: int) -> Any:
+                return screen.panes[pane].get_component_styles("table--cursor").background
+
+            bright, dim = lit(JOBS), lit(FILES)
+            assert bright != dim
+            await desk.press("enter")
+            assert (lit(JOBS), lit(FILES)) == (dim, bright)
+
     async def test_details_take_the_place_of_the_files_where_it_is_narrow(self, tmp_path: Path) -> None:
         async with console(tmp_path) as desk:
             screen = await recordings(desk, job("a", "failed", meeting_url="https://x.example/preview?auth_token=abc"))
