@@ -9,7 +9,7 @@ from .external import EXTERNAL_ACTIONS
 from .ingest import INGEST_ACTIONS
 from .peers import PEER_ACTIONS
 from .recordings import RECORDING_ACTIONS
-from .rooms import ROOM_ACTIONS
+from .rooms import END, ROOM_ACTIONS
 from .streams import STREAM_ACTIONS
 
 if TYPE_CHECKING:
@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 ALL_ACTIONS: tuple[Action, ...] = (
     *PEER_ACTIONS,
-    *ROOM_ACTIONS,
+    END,  # always in sight, also where a footer of 80 columns has room for a few
     *RECORDING_ACTIONS,
     *STREAM_ACTIONS,
     *EXTERNAL_ACTIONS,
+    *(action for action in ROOM_ACTIONS if action is not END),
     *INGEST_ACTIONS,
 )
 
