@@ -246,7 +246,7 @@ class Board(Arranged, Generic[R]):
             return "Nothing matches the filter. Esc clears it."
         if state == "connecting":
             return "Connecting ..."
-        return "Nothing known here; the line above says why." if state in ("down", "refused") else self.nothing_in(table)
+        return "Nothing known here, as said above." if state in ("down", "refused") else self.nothing_in(table)
 
     def help_title(self) -> str:
         """What the help calls this screen."""
