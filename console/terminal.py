@@ -22,10 +22,12 @@ from console.front_buffer import FrontBuffer
 if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.message import Message
+    from textual.timer import Timer
 
 TICK = 0.1  # seconds; a lone Esc is told from the start of a longer key by the time that passes after it
 MANY = 4096
 SWITCH = "HMS_FRONT_BUFFER"
+AT_REST = 0.4  # seconds without another size
 
 
 class QuickDriver(LinuxDriver):
@@ -33,8 +35,9 @@ class QuickDriver(LinuxDriver):
 
     _pipe: tuple[int, int] | None = None
     _front: FrontBuffer | None = None
-    _size = (0, 0)
+    _painted_size = (0, 0)
     _held = ""
+    _resting: Timer | None = None
 
     def start_application_mode(self) -> None:
         """Start as ever, also after stepping aside, with a pipe for the thread that is started."""
@@ -56,10 +59,10 @@ class QuickDriver(LinuxDriver):
 
     def _differences(self, data: str) -> str:
         size, front = (self._app.size.width, self._app.size.height), self._front
-        if front is None or size != self._size:
+        if front is None or size != self._painted_size:
             # What is written while the terminal has another size already is forgotten with the next frame.
             front = FrontBuffer(*size)
-            self._front, self._size = front, size
+            self._front, self._painted_size = front, size
         return front.feed(data)
 
     # -- another size ------------------------------------------------------------------------------------------------
@@ -80,9 +83,20 @@ class QuickDriver(LinuxDriver):
 
         It may be called in the thread that reads keys, and in the middle of anything by a signal.
         """
-        if self._front is not None:
-            self._front = None
-            self._app.call_later(self._app.refresh)
+        self._front = None
+        self._app.call_later(self._paint_again)
+
+    def _paint_again(self) -> None:
+        """At once, and once more when the sizes are at rest: in a storm of them Textual leaves old lines behind."""
+        self._app.refresh()
+        if self._resting is None:
+            self._resting = self._app.set_timer(AT_REST, self._rested, name="sizes at rest")
+        else:
+            self._resting.reset()
+
+    def _rested(self) -> None:
+        self._resting, self._front = None, None
+        self._app.refresh(layout=True)
 
     def disable_input(self) -> None:
         """Wake the thread, then wait for it as ever."""

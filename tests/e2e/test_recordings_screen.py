@@ -276,7 +276,7 @@ def test_unchanged_polls_write_nothing(busy: Simulation, tmp_path: Path) -> None
         terminal.wait_for("PEERS")
         terminal.press("3")
         terminal.wait_for("RECORDINGS")
-        terminal.wait_for("No files yet")
+        terminal.wait_for("FILES  of")
         busy.wait_polls("/recordings", 1)
         terminal.quiet(CALM)
         mark, before = terminal.mark(), terminal.text
