@@ -16,6 +16,7 @@ from textual import events
 from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
 
 from console.front_buffer import FrontBuffer
 
@@ -96,6 +97,8 @@ class QuickDriver(LinuxDriver):
 
     def _rested(self) -> None:
         self._resting, self._front = None, None
+        size = Size(*super()._get_terminal_size())
+        self._app.post_message(events.Resize(size, size))
         self._app.refresh(layout=True)
 
     def disable_input(self) -> None:
