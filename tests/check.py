@@ -50,7 +50,8 @@ STEPS = (
             f"--fail-under={AT_LEAST}",
         ),
     ),
-    Step("screens", (*PYTEST, "tests/ui", "tests/e2e")),
+    # These run on real time beside whatever else the machine does: what fails is tried once more, and counted as rerun.
+    Step("screens", (*PYTEST, "--reruns", "1", "tests/ui", "tests/e2e")),
 )
 
 
