@@ -37,9 +37,14 @@ if TYPE_CHECKING:
 
     from console.clock import Clock
     from console.config.launch import Launch
+    from console.screens.activity import ActivityScreen
+    from console.screens.analytics.screen import AnalyticsScreen
+    from console.screens.paned import PanedBoard
     from console.screens.peers import PeersScreen
     from console.screens.recordings import RecordingsScreen
     from console.screens.rooms import RoomsScreen
+    from console.screens.sessions.screen import SessionsScreen
+    from console.screens.story import StoryScreen
     from console.screens.streams import StreamsScreen
 
 
@@ -88,6 +93,34 @@ class House:
         from console.screens.streams import StreamsScreen
 
         return StreamsScreen(self.desk)
+
+    @cached_property
+    def analytics(self) -> AnalyticsScreen:
+        """A room or a session, looked back at."""
+        from console.screens.analytics.screen import AnalyticsScreen
+
+        return AnalyticsScreen(self.desk)
+
+    @cached_property
+    def sessions(self) -> SessionsScreen:
+        """Past and present sessions."""
+        from console.screens.sessions.screen import SessionsScreen
+
+        return SessionsScreen(self.desk)
+
+    @cached_property
+    def activity(self) -> ActivityScreen:
+        """Everything that happened since we look."""
+        from console.screens.activity import ActivityScreen
+
+        return ActivityScreen(self.desk)
+
+    @cached_property
+    def story(self) -> StoryScreen:
+        """Everything about one person; whose, it is told."""
+        from console.screens.story import StoryScreen
+
+        return StoryScreen(self.desk)
 
     @property
     def saving(self) -> int:
@@ -152,9 +185,13 @@ def key_owners(shared: Iterable[BindingType]) -> tuple[Owner, ...]:
     Args:
         shared: the bindings of the app itself.
     """
+    from console.screens.activity import ActivityScreen
+    from console.screens.analytics.screen import AnalyticsScreen
     from console.screens.peers import PeersScreen
     from console.screens.recordings import RecordingsScreen
     from console.screens.rooms import RoomsScreen
+    from console.screens.sessions.screen import SessionsScreen
+    from console.screens.story import StoryScreen
     from console.screens.streams import StreamsScreen
     from console.widgets.live_table import LiveTable
 
@@ -164,9 +201,17 @@ def key_owners(shared: Iterable[BindingType]) -> tuple[Owner, ...]:
         kind.__name__: [*everywhere, *own_bindings(kind), *action_bindings(*kind.SCOPES)]
         for kind in (RoomsScreen, PeersScreen)
     }
+    paned: tuple[type[PanedBoard], ...] = (
+        RecordingsScreen,
+        StreamsScreen,
+        AnalyticsScreen,
+        SessionsScreen,
+        ActivityScreen,
+        StoryScreen,
+    )
     panes = {
         f"{kind.__name__} {number}": [*everywhere, *own_bindings(kind), *action_bindings(*scopes)]
-        for kind in (RecordingsScreen, StreamsScreen)
+        for kind in paned
         for number, scopes in enumerate(kind.PANE_SCOPES)
     }
     return owners_of({**boards, **panes}, Registry())

@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from console.screens.board import Board
     from console.screens.desk import Desk
     from console.screens.rooms import RoomsScreen
+    from console.screens.wanted import AnalyticsWanted, JobWanted, PeerWanted, StoryWanted
 
 ROOMS, PEERS, RECORDINGS, STREAMS = "rooms", "peers", "recordings", "streams"
+ANALYTICS, SESSIONS, ACTIVITY, STORY = "analytics", "sessions", "activity", "story"
 _RECORDINGS = "What is recorded, and the files it left; of the chosen room when pressed on its peers"
+_ANALYTICS = "Events, errors, quality, webhooks and feedback of the chosen room or session"
 _STREAMS = "HLS, RTMP out and stream keys; of the chosen room when pressed on its peers"
 
 
@@ -29,9 +32,15 @@ class Navigation(SturdyApp[Exit]):
         Binding("2", "peers", "Peers", show=False, id="screen.peers", tooltip="The peers of the chosen room"),
         Binding("3", "output('recordings')", "Recordings", show=False, id="screen.recordings", tooltip=_RECORDINGS),
         Binding("4", "output('streams')", "Streams", show=False, id="screen.streams", tooltip=_STREAMS),
+        Binding("5", "analytics", "Analytics", show=False, id="screen.analytics", tooltip=_ANALYTICS),
+        Binding("6", "sessions", "Sessions", show=False, id="screen.sessions", tooltip="Past and present sessions"),
+        Binding(
+            "A", "activity", "Activity", show=False, id="screen.activity", tooltip="All that happened, to look through"
+        ),
     ]
 
     _came_from = ROOMS
+    _story_from = ROOMS
 
     @property
     @abstractmethod
@@ -54,6 +63,10 @@ class Navigation(SturdyApp[Exit]):
         self.add_mode(PEERS, lambda: self.house.peers)
         self.add_mode(RECORDINGS, lambda: self.house.recordings)
         self.add_mode(STREAMS, lambda: self.house.streams)
+        self.add_mode(ANALYTICS, lambda: self.house.analytics)
+        self.add_mode(SESSIONS, lambda: self.house.sessions)
+        self.add_mode(ACTIVITY, lambda: self.house.activity)
+        self.add_mode(STORY, lambda: self.house.story)
 
     def _open_room(self, room_id: str) -> None:
         self.house.peers.open_room(room_id)
@@ -68,12 +81,39 @@ class Navigation(SturdyApp[Exit]):
         """Esc in a room."""
         self.action_rooms()
 
-    def on_output_board_left(self) -> None:
-        """Esc on recordings or streams: back to where the room was chosen."""
-        if self._came_from == PEERS:
+    def on_visited_left(self) -> None:
+        """Esc on a screen one only visits: back to where the room was chosen; from a story, to where it was opened."""
+        if self.current_mode == STORY:
+            self.switch_mode(self._story_from)
+        elif self._came_from == PEERS:
             self.switch_mode(PEERS)
         else:
             self.action_rooms()
+
+    def on_story_wanted(self, event: StoryWanted) -> None:
+        """Everything about one person."""
+        if self.current_mode != STORY:
+            self._story_from = self.current_mode
+        self.house.story.open(event.person)
+        self.switch_mode(STORY)
+
+    def on_peer_wanted(self, event: PeerWanted) -> None:
+        """A peer, on its own screen."""
+        self.house.peers.open_room(event.room_id)
+        self.house.peers.seek(event.peer_id)
+        self.switch_mode(PEERS)
+
+    def on_job_wanted(self, event: JobWanted) -> None:
+        """A job, on its own screen."""
+        screen = self.house.recordings if event.kind == "recordings" else self.house.streams
+        screen.aim(event.room_id, only=False)
+        screen.seek(event.job_id)
+        self._visit(RECORDINGS if event.kind == "recordings" else STREAMS)
+
+    def on_analytics_wanted(self, event: AnalyticsWanted) -> None:
+        """Analytics of a session."""
+        self.house.analytics.aim(event.room_id, event.session_id)
+        self._visit(ANALYTICS)
 
     @property
     def busy(self) -> bool:
@@ -102,7 +142,11 @@ class Navigation(SturdyApp[Exit]):
         if self.current_mode in (RECORDINGS, STREAMS):
             screen = self.house.recordings if self.current_mode == RECORDINGS else self.house.streams
             return screen.room_here()
-        return ""
+        if self.current_mode == SESSIONS:
+            return self.house.sessions.session_here()[0]
+        return (
+            self.house.__dict__[self.current_mode].room_id if self.current_mode in (ANALYTICS, ACTIVITY, STORY) else ""
+        )
 
     def action_output(self, mode: str) -> None:
         """`3` and `4`: of all rooms, with the room that was chosen in mind; from its peers, of that room alone.
@@ -115,11 +159,44 @@ class Navigation(SturdyApp[Exit]):
         screen = self.house.recordings if mode == RECORDINGS else self.house.streams
         if self.current_mode == PEERS:
             screen.aim(self.house.peers.room_id, only=True)
-        elif self.current_mode == ROOMS:
-            screen.aim(self.house.rooms.table.cursor_key or "", only=False)
-        else:
+        elif self.current_mode in (RECORDINGS, STREAMS):
             other = self.house.streams if mode == RECORDINGS else self.house.recordings
             screen.aim(other.room_here(), only=other.only)
+        else:
+            screen.aim(self._room_here(), only=False)
+        self._visit(mode)
+
+    def action_analytics(self) -> None:
+        """`5`: of the session under the cursor of Sessions, else of the room that was chosen, and its live session."""
+        if self.busy or self.current_mode == ANALYTICS:
+            return
+        room_id, session_id = self._room_here(), ""
+        if self.current_mode == SESSIONS:
+            room_id, session_id = self.house.sessions.session_here()
+        if not (room_id or self.house.analytics.room_id):
+            self.desk.hands.say("choose a room first")
+            return
+        self.house.analytics.aim(room_id, session_id)
+        self._visit(ANALYTICS)
+
+    def action_sessions(self) -> None:
+        """`6`: those of the chosen room first."""
+        if not self.busy and self.current_mode != SESSIONS:
+            self.house.sessions.aim(self._room_here())
+            self._visit(SESSIONS)
+
+    def action_activity(self) -> None:
+        """`A`: all that happened, with the chosen room in mind."""
+        if not self.busy and self.current_mode != ACTIVITY:
+            self.house.activity.aim(self._room_here())
+            self._visit(ACTIVITY)
+
+    def _room_here(self) -> str:
+        """The raw id of the room that is chosen where we are; "" without one."""
+        return self.house.peers.room_id if self.current_mode == PEERS else self._room_under_cursor()
+
+    def _visit(self, mode: str) -> None:
+        """Show a screen that Esc leaves for where the room was chosen."""
         if self.current_mode in (ROOMS, PEERS):
             self._came_from = self.current_mode
         self.switch_mode(mode)

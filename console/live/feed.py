@@ -34,11 +34,20 @@ class Entry:
     """One line of the feed.
 
     Args:
-        at: wall clock when this program saw it.
+        at: when it happened, as exactly as is known.
         room: the room's name, safe to paint; "" when it is about no room.
         who: the peer's name, safe to paint; "" when it is about no single peer.
         text: the whole line without the time, safe to paint: "Linus joined as viewer".
         kind: what sort of thing happened.
+        why: the reason that was given, safe to paint: "peer kicked"; "" when none was.
+        room_id: raw; "" when it is about no room.
+        session_id: raw; "" when not known.
+        peer_id: raw; "" when it is about no single peer.
+        user_id: the customer's own id of the person, safe to paint.
+        job_id: raw; "" when it is about no recording or stream.
+        learnt: wall clock when this program heard of it, if that was later than `at`; None otherwise.
+        key: what makes two reports of the same thing one; "" for a thing that is never reported twice.
+        exact: whether `at` is the service's own time of the event, and not the time it was seen.
     """
 
     at: datetime
@@ -46,6 +55,15 @@ class Entry:
     who: str
     text: str
     kind: Kind
+    why: str = ""
+    room_id: str = ""
+    session_id: str = ""
+    peer_id: str = ""
+    user_id: str = ""
+    job_id: str = ""
+    learnt: datetime | None = None
+    key: str = ""
+    exact: bool = False
 
 
 def entries(update: Update, room_name: RoomName = clean, covered: Collection[str] = ()) -> tuple[Entry, ...]:

@@ -23,6 +23,7 @@ from console.widgets.status_bar import StatusBar
 from . import board_help
 from .arranged import Arranged
 from .chrome import activity_parts, banner, hints, pinned, status
+from .seek import Seek
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -74,6 +75,7 @@ class Board(Arranged, Generic[R]):
         self._subscriptions: dict[Resource, Subscription] = {}
         self._away = True
         self._held = False
+        self._seek = Seek(desk.clock)
 
     # -- what a screen must say of itself -----------------------------------------------------------------------------
 
@@ -212,7 +214,21 @@ class Board(Arranged, Generic[R]):
         if not self.is_mounted or not all(table.is_mounted for table in self.panes):
             return
         self.show_data(update)
+        self._find()
         self.refresh_chrome()
+
+    def seek(self, key: str) -> None:
+        """Put the cursor on a row that was chosen elsewhere, once it is there.
+
+        Args:
+            key: its key; "" for none.
+        """
+        self._seek.want(key, self.panes)
+
+    def _find(self) -> None:
+        found = self._seek.look(self.panes)
+        if found is not None and found is not self.table:
+            found.focus()
 
     def on_resize(self) -> None:
         """Too small a terminal gets one line that says so."""

@@ -10,6 +10,7 @@ from textual.containers import Container
 from console.widgets.facts import Facts
 
 from .output_board import OutputBoard
+from .paned import PanedBoard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +23,7 @@ LOWEST = 20
 """Lines of a terminal for several tables; a lower one shows the rows of the focused one alone."""
 
 
-class DetailedBoard(OutputBoard):
+class Detailed(PanedBoard):
     """Tables whose rows have details; while there are few lines only the focused one shows rows, the others a title."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -109,3 +110,7 @@ class DetailedBoard(OutputBoard):
             self.action_details()
         else:
             super().leave()
+
+
+class DetailedBoard(Detailed, OutputBoard):
+    """Jobs of all rooms, or of one, with their details."""

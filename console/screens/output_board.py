@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.message import Message
 
 from console.actions.action import Scope, Situation
 from console.live import resources
 
 from .output_aim import find_room, output_situation, room_title
-from .paned import PanedBoard
+from .visited import Visited
 
 if TYPE_CHECKING:
     from console.live.resources import Resource
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from .desk import Desk
 
 
-class OutputBoard(PanedBoard):
+class OutputBoard(Visited):
     """Jobs of all rooms, or of the one that was chosen elsewhere.
 
     Args:
@@ -30,9 +29,6 @@ class OutputBoard(PanedBoard):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "toggle_all", "all rooms", show=False, id="output.all", tooltip="All rooms, or the chosen one"),
     ]
-
-    class Left(Message):
-        """Esc: back to where we came from."""
 
     def __init__(self, desk: Desk) -> None:
         self.room_id = ""
@@ -104,7 +100,3 @@ class OutputBoard(PanedBoard):
     def row_situation(self, scope: Scope) -> Situation:
         """The moment, aimed at the marked rows of the focused pane, or at the one under the cursor."""
         raise NotImplementedError
-
-    def leave(self) -> None:
-        """Esc goes back."""
-        self.post_message(self.Left())

@@ -27,6 +27,7 @@ from .peer_facts import peer_facts
 from .peer_rows import PeerRows
 from .peer_watch import PeerWatch, affordable
 from .room_line import room_cells, room_line, with_trouble
+from .wanted import Person, StoryWanted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,6 +69,7 @@ class PeersScreen(Board[PeerRow]):
             id="peers.dn",
             tooltip="Scroll them",
         ),
+        Binding("H", "story", "history", show=False, id="peers.story", tooltip="The whole story of this peer"),
         *action_bindings(Scope.PEERS, Scope.ROOM, Scope.OUTPUT),
     ]
 
@@ -262,6 +264,15 @@ class PeersScreen(Board[PeerRow]):
         pane.display = not pane.display
         self._show_facts()
         self._follow()
+
+    def action_story(self) -> None:
+        """The story of the peer under the cursor."""
+        row = self._rows.by_id.get(self.table.cursor_key or "")
+        if row is None:
+            self.desk.hands.say("choose a peer first")
+        elif not self.busy:
+            session_id = self._room_target().session_id
+            self.post_message(StoryWanted(Person(self.room_id, session_id, row.id, row.name, row.user_id)))
 
     def action_scroll_details(self, lines: int) -> None:
         """Scroll the pane."""

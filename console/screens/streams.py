@@ -164,7 +164,7 @@ class StreamsScreen(DetailedBoard):
         if update is not None and update.resource not in self.resources():
             return
         self._build()
-        self._seek()
+        self._seek_room()
         self._settle_if_unknown()
         self._watch_streams()
         self._compare()
@@ -182,7 +182,7 @@ class StreamsScreen(DetailedBoard):
         self.show_facts()
         self._await_words()
 
-    def _seek(self) -> None:
+    def _seek_room(self) -> None:
         """Put the cursors on the room that was chosen elsewhere, once its rows are there."""
         if not self._sought:
             return

@@ -1,0 +1,60 @@
+"""A row that was chosen elsewhere: the cursor goes onto it once it is there, unless the operator moved it meanwhile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from console.clock import Clock
+    from console.widgets.live_table import LiveTable
+
+PATIENCE = 10.0
+"""Seconds after which a row that did not come is not waited for: the cursor must not jump out of the blue."""
+
+
+class Seek:
+    """At most one row that is waited for.
+
+    Args:
+        clock: tells how long.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._key = ""
+        self._until = 0.0
+        self._cursors: tuple[str | None, ...] = ()
+
+    def want(self, key: str, tables: Sequence[LiveTable[Any]]) -> None:
+        """Wait for a row.
+
+        Args:
+            key: its key; "" for none.
+            tables: those it may come into.
+        """
+        self._key = key
+        self._until = self._clock.monotonic() + PATIENCE
+        self._cursors = tuple(table.cursor_key for table in tables)
+
+    def look(self, tables: Sequence[LiveTable[Any]]) -> LiveTable[Any] | None:
+        """Move the cursor onto the row if it is there by now.
+
+        Args:
+            tables: the same as before.
+
+        Returns:
+            The table it was found in; None when it was not, or is no longer waited for.
+        """
+        cursors = tuple(table.cursor_key for table in tables)
+        moved = any(before is not None and now != before for before, now in zip(self._cursors, cursors, strict=False))
+        if not self._key or moved or self._clock.monotonic() > self._until:
+            self._key = ""
+            return None
+        self._cursors = cursors
+        for table in tables:
+            if table.row(self._key) is not None and table.move_to(self._key):
+                self._key = ""
+                return table
+        return None

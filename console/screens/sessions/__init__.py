@@ -1,0 +1,1 @@
+"""Sessions (6): who was there, how long, and what happened when."""
