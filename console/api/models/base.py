@@ -10,7 +10,7 @@ import json
 import math
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Annotated, TypeVar
+from typing import Annotated, ClassVar, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -44,6 +44,9 @@ class Model(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True, defer_build=True)
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    """Fields that may hold people's IP addresses: masked (`console.api.masking`) wherever they are shown or written."""
 
 
 class Document(Model):

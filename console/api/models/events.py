@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
 
-from pydantic import AliasChoices, AliasPath, Field, PlainValidator
+from pydantic import AliasChoices, AliasPath, Field, PlainValidator, SerializationInfo, field_serializer
 
+from console.api.masking import mask, masked
 from console.api.models.base import (
     Count,
     Flag,
@@ -23,7 +25,7 @@ from console.api.models.base import (
     Time,
     to_text,
 )
-from console.api.models.hidden import JsonObject
+from console.api.models.hidden import JsonObject, revealed, visible
 
 TRACK_TYPES = ("track.add.success", "track.update.success", "track.remove.success")
 RECORDING_TYPES = ("beam.recording.success",)
@@ -38,6 +40,10 @@ ERROR_TYPES = (
 
 def _in(name: str) -> AliasPath:
     return AliasPath("data", name)
+
+
+def _of_agent(name: str) -> AliasPath:
+    return AliasPath("data", "agent", name)
 
 
 class Event(Model):
@@ -82,18 +88,43 @@ class RecordingEvent(Event):
 
 
 class ErrorEvent(Event):
-    """Something failed in a peer's app; `terminal` says that the app gave up. `description` may hold IP addresses."""
+    """Something failed in a peer's app; `terminal` says that the app gave up, else it went on trying.
+
+    What the app says of itself and of its network may hold IP addresses (part-b 6.1): the fields of `PERSONAL` are
+    masked in the model's JSON, unless that is made with `context={"reveal": True}`, and most are no part of its `repr`.
+    """
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset(
+        ["name", "message", "description", "action", "sdk", "os", "device", "framework", "agent", "endpoint", "data"]
+    )
 
     code: Number = Field(None, validation_alias=_in("error_code"))
-    name: Text = Field("", validation_alias=_in("error_name"))
-    message: LongText = Field("", validation_alias=_in("error_message"))
-    description: LongText = Field("", validation_alias=_in("error_description"))
+    name: Text = Field("", validation_alias=_in("error_name"), repr=False)
+    message: LongText = Field("", validation_alias=_in("error_message"), repr=False)
+    description: LongText = Field("", validation_alias=_in("error_description"), repr=False)
     terminal: Flag = Field(False, validation_alias=_in("is_terminal"))
     action: Text = Field("", validation_alias=_in("action"))
-    sdk: Text = Field("", validation_alias=AliasPath("data", "agent", "sdk"))
-    sdk_version: Text = Field("", validation_alias=AliasPath("data", "agent", "sdk_version"))
-    os: Text = Field("", validation_alias=AliasPath("data", "agent", "os"))
-    device: Text = Field("", validation_alias=AliasPath("data", "agent", "device_model"))
+    endpoint: Text = Field("", validation_alias=_in("endpoint"), repr=False)
+    transport_state: Text = Field("", validation_alias=_in("transport_state"))
+    sdk: Text = Field("", validation_alias=_of_agent("sdk"))
+    sdk_version: Text = Field("", validation_alias=_of_agent("sdk_version"))
+    os: Text = Field("", validation_alias=_of_agent("os"))
+    os_version: Text = Field("", validation_alias=_of_agent("os_version"))
+    device: Text = Field("", validation_alias=_of_agent("device_model"))
+    framework: Text = Field("", validation_alias=_of_agent("framework"))
+    framework_version: Text = Field("", validation_alias=_of_agent("framework_version"))
+    prebuilt: MaybeFlag = Field(None, validation_alias=_of_agent("is_prebuilt"))
+    agent: Text = Field("", validation_alias=_of_agent("string"), repr=False)
+    data: JsonObject = Field(default_factory=dict, repr=False)
+
+    @field_serializer(*sorted(PERSONAL - {"data"}), when_used="json")
+    def _write_text(self, value: str, info: SerializationInfo) -> str:
+        return value if revealed(info) else mask(value)
+
+    @field_serializer("data", when_used="json")
+    def _write_data(self, value: Mapping[str, object], info: SerializationInfo) -> object:
+        shown = visible(value, reveal=revealed(info))
+        return shown if revealed(info) else masked(shown)
 
 
 class Delivery(Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, SecretBytes, SecretStr
 
+from console.api.masking import masked as without_addresses
 from console.api.models.hidden import MASK, hide
 from console.api.models.page import Page
 
@@ -22,12 +23,14 @@ def plain(value: object, reveal: bool = False) -> Any:  # noqa: ANN401 - it is J
 
     Args:
         value: a model, or anything made of models.
-        reveal: show secrets in clear; otherwise each is a mask.
+        reveal: show secrets, and people's IP addresses, in clear; otherwise each is a mask.
     """
     if isinstance(value, SecretStr | SecretBytes):
         return str(value.get_secret_value()) if reveal else MASK
     if isinstance(value, BaseModel):
-        return {name: plain(getattr(value, name), reveal) for name in type(value).model_fields}
+        found = {name: plain(getattr(value, name), reveal) for name in type(value).model_fields}
+        personal: Collection[str] = () if reveal else getattr(value, "PERSONAL", ())
+        return {name: without_addresses(one) if name in personal else one for name, one in found.items()}
     if isinstance(value, Page):
         return [plain(one, reveal) for one in value.items]
     if is_dataclass(value) and not isinstance(value, type):
