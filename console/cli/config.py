@@ -40,9 +40,9 @@ def path() -> None:
 def check(run_commands: bool) -> int:
     """Check the file and where credentials come from.
 
-    The saved RTMP destinations are checked too. Files of secrets are read to see that they can be. Commands are only
-    looked for, and not run unless --run-commands is given: they may ask for a passphrase. Probes of destinations are
-    never run here; 'external-streams check' runs them. Nothing is sent.
+    The saved RTMP destinations and the limits of quality are checked too. Files of secrets are read to see that they
+    can be. Commands are only looked for, and not run unless --run-commands is given: they may ask for a passphrase.
+    Probes of destinations are never run here; 'external-streams check' runs them. Nothing is sent.
     """
     file = paths.config_file()
     settings = load(file)
@@ -56,6 +56,9 @@ def check(run_commands: bool) -> int:
         except ConfigError as error:
             problems += 1
             _line(f"profile {profile.name}", f"PROBLEM: {error.sentence}")
+        if profile.quality:
+            limits = ", ".join(f"{name} {limit:g}" for name, limit in profile.quality.items())
+            _line(f"profile {profile.name}, quality", f"{limits}; the other limits have their defaults")
         for place in destinations_of(profile, file):
             problem = _problem(place, file, run_commands)
             problems += bool(problem)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from console.config.codes import DONE
@@ -61,6 +61,7 @@ class Launch:
         credentials_from: where the credentials were found, in words: "the environment", "profile 'main'".
         dialect: how the service is spoken to.
         destinations: the profile's saved RTMP destinations, in the order of the file; no key is read yet.
+        quality: the profile's own limits of quality by name, such as `loss_fair`; the others keep their defaults.
     """
 
     api_url: str
@@ -80,6 +81,7 @@ class Launch:
     credentials_from: str = ""
     dialect: Dialect = "vendor"
     destinations: tuple[Destination, ...] = ()
+    quality: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from typing import Any
 
 from console.config.destinations import Destination, Objection, destination_of
 from console.config.errors import ConfigError, nearest, quoted
-from console.config.rules import DESTINATION_RULES, NAME, PROFILE_RULES, TOP_RULES, Rule, kind
+from console.config.limits import misordered
+from console.config.rules import DESTINATION_RULES, NAME, PROFILE_RULES, QUALITY_RULES, TOP_RULES, Rule, kind
 from console.config.settings import Profile, Settings
 
 _MAX_BYTES = 1_000_000
@@ -107,7 +108,17 @@ def _profile(name: str, table: object) -> Profile:
         raise _Problem(path, f"{_dotted(path)} must be a table; it is {kind(name, table)}{hint}")
     _check(table, PROFILE_RULES, path)
     places = {place: _destination(name, place, one) for place, one in table.get("destinations", {}).items()}
-    return replace(Profile(name), **{**table, "destinations": places})
+    limits = _quality(name, table.get("quality", {}))
+    return replace(Profile(name), **{**table, "destinations": places, "quality": limits})
+
+
+def _quality(profile: str, table: Mapping[str, Any]) -> Mapping[str, float]:
+    path = ("profiles", profile, "quality")
+    _check(table, QUALITY_RULES, path)
+    if table and (wrong := misordered(table)) is not None:
+        where = (*path, wrong[0])
+        raise _Problem(where, f"{_dotted(where)} {wrong[1]}")
+    return dict(table)
 
 
 def _destination(profile: str, name: str, table: object) -> Destination:

@@ -69,6 +69,7 @@ def resolve(options: Options, environ: Mapping[str, str], settings: Settings, pl
         credentials_from=found_in,
         dialect=profile.dialect,
         destinations=destinations_of(profile, places.config_file),
+        quality=profile.quality,
     )
 
 

@@ -97,6 +97,14 @@ def _command(value: object) -> bool:
         return False
 
 
+def _number(value: object, least: float, most: float) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most
+
+
+def _limit(what: str, most: float, least: float = 0) -> Rule:
+    return Rule(f"{what} from {least:g} to {most:g}", lambda value: _number(value, least, most))
+
+
 API_URL_WORDS = "an address like https://api.100ms.live/v2, without a password or a query"
 _SOURCE_WORDS = 'text that says where to find it, "file:PATH" or "cmd:COMMAND" (never the secret itself)'
 
@@ -112,6 +120,23 @@ PROFILE_RULES: Mapping[str, Rule] = {
     "requests_per_minute": Rule(f"a whole number from 1 to {_MAX_PER_MINUTE}", _per_minute),
     "workspace": Rule(f"text of up to {_MAX_LABEL} characters", _label),
     "destinations": Rule("a table of RTMP destinations: [profiles.NAME.destinations.PLACE]", _table),
+    "quality": Rule("a table of limits: [profiles.NAME.quality]", _table),
+}
+_PERCENT = _limit("a number of per cent", 100)
+_DELAY = _limit("a number of milliseconds", 60_000, 1)
+_SHARE = _limit("a share of the usual bitrate,", 1)
+_FREEZES = _limit("a number of freezes in a minute,", 1000)
+QUALITY_RULES: Mapping[str, Rule] = {
+    "loss_fair": _PERCENT,
+    "loss_poor": _PERCENT,
+    "rtt_fair": _DELAY,
+    "rtt_poor": _DELAY,
+    "jitter_fair": _DELAY,
+    "jitter_poor": _DELAY,
+    "bitrate_fair": _SHARE,
+    "bitrate_poor": _SHARE,
+    "freezes_fair": _FREEZES,
+    "freezes_poor": _FREEZES,
 }
 DESTINATION_RULES: Mapping[str, Rule] = {
     "url": Rule("an address that starts with rtmp:// or rtmps://, like rtmp://a.rtmp.youtube.com/live2", _rtmp),

@@ -32,6 +32,7 @@ class Profile:
         requests_per_minute: the request budget.
         workspace: a label for the status line.
         destinations: name -> where a room may be sent over RTMP.
+        quality: limits by name, such as `loss_fair`; what is not named keeps its default (`console.live.quality`).
     """
 
     name: str
@@ -46,6 +47,7 @@ class Profile:
     requests_per_minute: int = DEFAULT_REQUESTS_PER_MINUTE
     workspace: str = ""
     destinations: Mapping[str, Destination] = field(default_factory=dict)
+    quality: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,19 @@ _HINT = """# Places this profile sends rooms to over RTMP. The key is fetched on
 # key = "cmd:pass show youtube"                # or "file:PATH"; leave it out when the URL is whole
 # watch = "https://cdn.example/master.m3u8"    # a playlist, or an address that answers 200 while it is on air
 # probe = "my-probe --name youtube"            # or a command that ends with 0 while it is on air
+
+# From where on somebody's quality is called fair, and poor; these are the defaults.
+# [profiles.{name}.quality]
+# loss_fair = 2.0         # per cent of packets, in the last minute
+# loss_poor = 5.0
+# rtt_fair = 200          # milliseconds there and back
+# rtt_poor = 400
+# jitter_fair = 30        # milliseconds
+# jitter_poor = 60
+# bitrate_fair = 0.5      # of what a camera usually sends; 0: never mind
+# bitrate_poor = 0.2
+# freezes_fair = 2        # in a minute, on average over the pictures somebody receives
+# freezes_poor = 5
 """
 Value = str | bool
 

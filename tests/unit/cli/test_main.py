@@ -159,6 +159,16 @@ def test_config_check_says_where_credentials_come_from_and_never_what_they_are(
     assert not (tmp_path / "was-run").exists()
 
 
+def test_config_check_names_the_limits_of_quality_that_are_set(
+    capsys: pytest.CaptureFixture[str], settings: Path
+) -> None:
+    settings.write_text("[profiles.main.quality]\nloss_fair = 1.5\nrtt_poor = 300\n")
+    assert run(["config", "check"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        "profile main, quality: loss_fair 1.5, rtt_poor 300; the other limits have their defaults"
+    )
+
+
 def test_config_check_goes_on_after_a_problem(capsys: pytest.CaptureFixture[str], settings: Path) -> None:
     (settings.parent / "open").write_text("hunter2\n")
     (settings.parent / "open").chmod(0o644)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 
 from console.config.errors import ConfigError
 from console.config.load import load, parse
-from console.config.rules import PROFILE_RULES, TOP_RULES
+from console.config.rules import PROFILE_RULES, QUALITY_RULES, TOP_RULES
 from console.config.settings import Profile, Settings
+from console.live.quality import Thresholds
 
 FILE = Path("/etc/c.toml")
 
@@ -122,11 +124,56 @@ def test_a_profile_is_read_only_unless_it_says_otherwise() -> None:
         ("theme = 'a'\ntheme = 'b'\n", "Cannot overwrite a value (at line 2"),
         ("x = " + "[" * 5000, "nested too deeply"),
         ("x = " + "9" * 5000, "this is not valid TOML"),
+        (
+            "[profiles.main]\nquality = 3",
+            "'profiles.main.quality' must be a table of limits: [profiles.NAME.quality]; it",
+        ),
+        (
+            "[profiles.main.quality]\nlos_fair = 3",
+            "line 2: there is no setting 'profiles.main.quality.los_fair'; did you mean 'loss_fair'?",
+        ),
+        (
+            "[profiles.main.quality]\nloss_fair = 101",
+            "'profiles.main.quality.loss_fair' must be a number of per cent from 0 to 100; it is the number 101.",
+        ),
+        (
+            "[profiles.main.quality]\nrtt_poor = nan",
+            "must be a number of milliseconds from 1 to 60000; it is the number",
+        ),
+        (
+            "[profiles.main.quality]\nrtt_poor = inf",
+            "must be a number of milliseconds from 1 to 60000; it is a number.",
+        ),
+        ("[profiles.main.quality]\nfreezes_fair = true", "must be a number of freezes in a minute, from 0 to 1000"),
+        (
+            "[profiles.main.quality]\njitter_fair = 10\nloss_fair = 6",
+            "line 3: 'profiles.main.quality.loss_fair' must not be more than loss_poor, which is 5; it is 6.",
+        ),
+        (
+            "[profiles.main.quality]\nloss_fair = 3\nloss_poor = 1",
+            "line 2: 'profiles.main.quality.loss_fair' must not be more than loss_poor, which is 1; it is 3.",
+        ),
+        ("[profiles.main.quality]\nrtt_poor = 100", "must not be less than rtt_fair, which is 200; it is 100."),
+        ("[profiles.main.quality]\nbitrate_fair = 0.1", "must not be less than bitrate_poor, which is 0.2; it is 0.1."),
+        ("[profiles.main.quality]\nbitrate_poor = 0.6", "must not be more than bitrate_fair, which is 0.5; it is 0.6."),
         ("[profiles.main]\nrequests_per_minute = 0x" + "f" * 9000, "it is a number."),
     ],
 )
 def test_a_mistake_is_named_with_its_place_and_its_remedy(text: str, expected: str) -> None:
     assert expected in sentence(text)
+
+
+def test_limits_of_quality_are_read_and_what_is_not_said_keeps_its_default() -> None:
+    said = parse("[profiles.main.quality]\nloss_fair = 1\nbitrate_fair = 0\nrtt_poor = 500.5", FILE).profiles["main"]
+    assert said.quality == {"loss_fair": 1, "bitrate_fair": 0, "rtt_poor": 500.5}
+    assert parse("[profiles.main]", FILE).profiles["main"].quality == {}
+
+
+def test_every_limit_can_be_set_and_every_default_is_acceptable() -> None:
+    defaults = asdict(Thresholds())
+    assert list(defaults) == list(QUALITY_RULES)
+    lines = [f"{name} = {limit}" for name, limit in defaults.items()]
+    assert parse("\n".join(["[profiles.main.quality]", *lines]), FILE).profiles["main"].quality == defaults
 
 
 @pytest.mark.parametrize("key", ["secret", "token"])

@@ -58,10 +58,12 @@ def test_a_profile_fills_what_nobody_else_says() -> None:
         mute_roles={"a": "b"},
         requests_per_minute=7,
         workspace="Acme",
+        quality={"loss_fair": 1.0},
     )
     launch = resolve(Options(), PAIR, Settings("main", {"main": profile}, "nord", {"peer.kick": "x"}), PLACES)
     assert (launch.api_url, launch.profile_name, launch.workspace) == ("http://x:1/v2", "main", "Acme")
     assert (launch.production, launch.write, launch.requests_per_minute) == (True, True, 7)
+    assert launch.quality == {"loss_fair": 1.0}
     assert (launch.mute_roles, launch.theme, launch.keymap) == ({"a": "b"}, "nord", {"peer.kick": "x"})
 
 

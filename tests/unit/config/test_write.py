@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import stat
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from console.config.errors import ConfigError
 from console.config.load import parse
 from console.config.write import with_profile, write_private
+from console.live.quality import Thresholds
 
 FILE = """# mine
 theme = "nord"
@@ -53,6 +55,13 @@ def test_a_new_profile_shows_how_destinations_are_saved() -> None:
     (saved,) = parse("\n".join(keys), Path("x")).profiles["a.b"].destinations.values()
     assert (saved.name, saved.key_source) == ("youtube", "cmd:pass show youtube")
     assert with_profile(made, "a.b", {"access_key": "k"}) == made
+
+
+def test_a_new_profile_shows_the_limits_of_quality_as_they_are() -> None:
+    made = with_profile("", "main", {"access_key": "k"})
+    assert parse(made, Path("x")).profiles["main"].quality == {}
+    shown = made[made.index("# [profiles.main.quality]") :].replace("# ", "", 1).replace("\n# ", "\n")
+    assert parse(shown, Path("x")).profiles["main"].quality == asdict(Thresholds())
 
 
 def test_what_lines_cannot_replace_is_refused() -> None:
