@@ -21,6 +21,7 @@ from console.live import resources
 from console.live.budget import Budget
 from console.live.feed import Feed
 from console.live.poller import Poller
+from console.live.quality import Thresholds
 from console.live.store import Store
 from console.screens.bindings import action_bindings, own_bindings
 from console.screens.desk import Arming, Desk
@@ -165,6 +166,7 @@ def furnish(app: App[Any], launch: Launch, clock: Clock, rng: random.Random) -> 
         arming=Arming(launch.write),
         keys=keys,
         saved=saved_destinations(launch.destinations, clock) if launch.destinations else (),
+        thresholds=Thresholds(**launch.quality),
     )
     return House(desk, service, runner, launch.room or "")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from console.live.quality import Thresholds
 from console.live.trouble_book import TroubleBook
 
 from .keymap import Keys
@@ -48,6 +49,7 @@ class Desk:
         paused: which recordings were paused from here.
         saved: the profile's saved destinations.
         troubles: what is wrong with what rooms record and send; it knows nothing until it follows the store.
+        thresholds: from where on quality is called fair, and poor.
     """
 
     store: Store
@@ -68,3 +70,4 @@ class Desk:
     keys: Keys = field(default_factory=Keys)
     saved: tuple[SavedDestination, ...] = ()
     troubles: TroubleBook = field(default_factory=TroubleBook)
+    thresholds: Thresholds = field(default_factory=Thresholds)
