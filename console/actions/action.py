@@ -57,6 +57,8 @@ class Scope(IntEnum):
     RTMP = 7
     INGEST = 8
     """The stream key of a room."""
+    DELIVERY = 9
+    """What the service told a room's webhooks; the target is the room."""
 
 
 NOUNS: Mapping[Scope, str] = {
@@ -68,6 +70,7 @@ NOUNS: Mapping[Scope, str] = {
     Scope.HLS: "live streams",
     Scope.RTMP: "external streams",
     Scope.INGEST: "stream keys",
+    Scope.DELIVERY: "rooms",
 }
 """Several of what a scope is aimed at."""
 
@@ -165,6 +168,7 @@ class Situation:
         template: the room's template, or None when it is not known.
         saved: the profile's saved destinations.
         paused: ids of the jobs whose recording was paused from here.
+        given: what the screen suggests as the first answers of a form, by field id.
     """
 
     writing: bool
@@ -180,6 +184,7 @@ class Situation:
     template: Template | None = None
     saved: tuple[SavedDestination, ...] = ()
     paused: frozenset[str] = frozenset()
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -191,12 +196,14 @@ class Proof:
         seen: whether its values show the effect.
         failed: why there is no hope any more, such as "it failed"; "" while there is.
         meanwhile: what its values show instead when the time is over, such as "it is still starting"; "" for nothing.
+        told: what its values say of an effect that was seen, such as "431 of 431 arrived"; "" for nothing.
     """
 
     resource: Resource
     seen: Callable[[Mapping[str, Any]], bool]
     failed: Callable[[Mapping[str, Any]], str] = lambda _items: ""
     meanwhile: Callable[[Mapping[str, Any]], str] = lambda _items: ""
+    told: Callable[[Mapping[str, Any]], str] = lambda _items: ""
 
 
 @dataclass(frozen=True)
@@ -293,6 +300,7 @@ _NOT_CHOSEN = {
     Scope.ROOM: "no room is chosen",
     Scope.OUTPUT: "no room is chosen",
     Scope.INGEST: "no room is chosen",
+    Scope.DELIVERY: "no room is chosen",
 }
 
 

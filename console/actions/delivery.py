@@ -225,15 +225,16 @@ class Delivery:
             self._close(index, Outcome.NOT_CONFIRMED, f"{what}: {why}")
             return
         took = max(times)
-        self._close(index, Outcome.SEEN, f"{what}: {when(took)}", took)
+        told = "".join(f"{sight.told}; " for sight in seen if sight.told)
+        self._close(index, Outcome.SEEN, f"{what}: {told}{when(took)}", took)
 
     async def _look_for(self, proof: Proof, patience: float, began: float) -> _Sight:
         """Look until the effect is seen, until there is no hope of it, or until the time is over."""
-        failure = ""
+        failure = told = ""
 
         def settled(items: Mapping[str, Any]) -> bool:
-            nonlocal failure
-            failure = proof.failed(items)
+            nonlocal failure, told
+            failure, told = proof.failed(items), proof.told(items)
             return bool(failure) or proof.seen(items)
 
         # What may take a minute is looked for less often, or a few jobs that are stuck would take the whole budget.
@@ -242,7 +243,7 @@ class Delivery:
             proof.resource, settled, timeout=patience, interval=pace, after=began
         )
         if seconds is not None:
-            return _Sight(seconds, failure)
+            return _Sight(seconds, failure, told=told)
         latest = self._means.store.snapshot(proof.resource)
         known = latest is not None and latest.started >= began
         return _Sight(None, "", proof.meanwhile(latest.items) if latest is not None and known else "")
@@ -269,11 +270,12 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class _Sight:
-    """What became of one proof: seconds until it was seen, why there is no hope, or what was seen instead."""
+    """What became of one proof: seconds until it was seen, why there is no hope, or what was seen, or instead of it."""
 
     seconds: float | None
     failure: str = ""
     meanwhile: str = ""
+    told: str = ""
 
 
 def when(seconds: float) -> str:

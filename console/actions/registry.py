@@ -9,6 +9,7 @@ from .external import EXTERNAL_ACTIONS
 from .ingest import INGEST_ACTIONS
 from .peers import PEER_ACTIONS
 from .recordings import RECORDING_ACTIONS
+from .replay import REPLAY_ACTIONS
 from .rooms import END, ROOM_ACTIONS
 from .streams import STREAM_ACTIONS
 
@@ -25,6 +26,7 @@ ALL_ACTIONS: tuple[Action, ...] = (
     *EXTERNAL_ACTIONS,
     *(action for action in ROOM_ACTIONS if action is not END),
     *INGEST_ACTIONS,
+    *REPLAY_ACTIONS,
 )
 
 TOGETHER: tuple[tuple[Scope, ...], ...] = (
@@ -34,6 +36,7 @@ TOGETHER: tuple[tuple[Scope, ...], ...] = (
     (Scope.HLS, Scope.OUTPUT),
     (Scope.RTMP, Scope.OUTPUT),
     (Scope.INGEST, Scope.OUTPUT),
+    (Scope.DELIVERY,),
 )
 """Scopes whose keys work at the same time: those of a screen, or of the pane of a screen that has the focus."""
 
