@@ -82,7 +82,12 @@ class Navigation(SturdyApp[Exit]):
         self.action_rooms()
 
     def on_visited_left(self) -> None:
-        """Esc on a screen one only visits: back to where the room was chosen; from a story, to where it was opened."""
+        """Esc on a screen one only visits: back to where the room was chosen; from a story, to where it was opened.
+
+        A question may have been asked since the key was pressed; leaving it behind would lock all acts for good.
+        """
+        if self.busy:
+            return
         if self.current_mode == STORY:
             self.switch_mode(self._story_from)
         elif self._came_from == PEERS:
@@ -92,6 +97,8 @@ class Navigation(SturdyApp[Exit]):
 
     def on_story_wanted(self, event: StoryWanted) -> None:
         """Everything about one person."""
+        if self.busy:
+            return
         if self.current_mode != STORY:
             self._story_from = self.current_mode
         self.house.story.open(event.person)
@@ -99,12 +106,16 @@ class Navigation(SturdyApp[Exit]):
 
     def on_peer_wanted(self, event: PeerWanted) -> None:
         """A peer, on its own screen."""
+        if self.busy:
+            return
         self.house.peers.open_room(event.room_id)
         self.house.peers.seek(event.peer_id)
         self.switch_mode(PEERS)
 
     def on_job_wanted(self, event: JobWanted) -> None:
         """A job, on its own screen."""
+        if self.busy:
+            return
         screen = self.house.recordings if event.kind == "recordings" else self.house.streams
         screen.aim(event.room_id, only=False)
         screen.seek(event.job_id)
@@ -112,6 +123,8 @@ class Navigation(SturdyApp[Exit]):
 
     def on_analytics_wanted(self, event: AnalyticsWanted) -> None:
         """Analytics of a session."""
+        if self.busy:
+            return
         self.house.analytics.aim(event.room_id, event.session_id)
         self._visit(ANALYTICS)
 

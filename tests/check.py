@@ -19,7 +19,7 @@ COVERED = ("api", "live", "actions", "tables")  # the rooms that must not be wro
 AT_LEAST = 95
 # A test that hangs is shown with its stack, named as failed, and the others go on.
 HANG = ("-o", "faulthandler_timeout=300", "-o", "faulthandler_exit_on_timeout=true")
-PYTEST = ("pytest", "-n", "2", "--dist", "worksteal", "-m", "not perf", *HANG)
+PYTEST = ("pytest", "--dist", "worksteal", "-m", "not perf", *HANG)
 
 
 class Step(NamedTuple):
@@ -40,7 +40,7 @@ STEPS = (
     Step("types", ("mypy",)),
     Step("imports", ("lint-imports",)),
     # Coverage doubles the time of whatever runs under it, and the rooms it is asked of are covered by the units.
-    Step("units", (*PYTEST, "tests/unit", "--cov", "--cov-branch", "--cov-report=")),
+    Step("units", (*PYTEST, "-n", "2", "tests/unit", "--cov", "--cov-branch", "--cov-report=")),
     Step(
         "coverage",
         (
@@ -50,8 +50,9 @@ STEPS = (
             f"--fail-under={AT_LEAST}",
         ),
     ),
-    # These run on real time beside whatever else the machine does: what fails is tried once more, and counted as rerun.
-    Step("screens", (*PYTEST, "--reruns", "1", "tests/ui", "tests/e2e")),
+    # These wait more than they work, so there are more of them than cores. They run on real time beside whatever else
+    # the machine does: what fails is tried again, and counted as rerun.
+    Step("screens", (*PYTEST, "-n", "4", "--reruns", "2", "tests/ui", "tests/e2e")),
 )
 
 

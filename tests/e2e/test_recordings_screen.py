@@ -23,7 +23,7 @@ from console.tables.recordings import RecordingRow
 from tests.support.driver import Driver, Opening, console
 from tests.support.opening import still
 from tests.support.service import Simulator
-from tests.support.simulation import Simulation
+from tests.support.simulation import Simulation, eventually
 
 CALM = 0.8
 MEETING = "https://demo.app.100ms.live/preview/{}/viewer?skip_preview=true"
@@ -205,7 +205,7 @@ async def test_it_can_be_stopped_and_gone_on_with(moving: Simulator, tmp_path: P
         row = await film(driver, screen)
         moving.fault("stall", "/files/", bytes=row.bytes // 2)
         path = await save(driver)
-        assert screen.saving == 1
+        await driver.until(lambda: screen.saving == 1, "the file on its way")
         await driver.sees("saving ")
         await driver.until(lambda: (half_there(path)) >= row.bytes // 2, "half of it")
         await driver.press("w")
@@ -265,22 +265,27 @@ FRAME = b"\x1b[?2026h"
 
 @pytest.fixture(scope="module")
 def busy() -> Any:
-    """40 rooms in which nothing happens, and nothing that grows older by our own measure."""
+    """40 rooms in which nothing happens, and nothing that grows older by our own measure; and how many jobs failed."""
     with Simulation("--scenario=busy", "--speed=0") as simulation:
-        simulation.fail_jobs()
-        yield simulation
+        yield simulation, simulation.fail_jobs()
 
 
-def test_unchanged_polls_write_nothing(busy: Simulation, tmp_path: Path) -> None:
-    with still(tmp_path, busy) as terminal:
+def test_unchanged_polls_write_nothing(busy: tuple[Simulation, int], tmp_path: Path) -> None:
+    simulation, failed = busy
+    begin = simulation.mark()
+    with still(tmp_path, simulation) as terminal:
         terminal.wait_for("PEERS")
         terminal.press("3")
         terminal.wait_for("RECORDINGS")
         terminal.wait_for("FILES  of")
-        busy.wait_polls("/recordings", 1)
+        # Why each job failed is asked for one after the other, and told: that is news, and must be over first.
+        eventually(
+            lambda: len(simulation.polls("/analytics/webhooks", begin)) >= failed, "some reasons were not asked for"
+        )
+        simulation.wait_polls("/recordings", 1)
         terminal.quiet(CALM)
         mark, before = terminal.mark(), terminal.text
-        busy.wait_polls("/recordings", 4)
+        simulation.wait_polls("/recordings", 4)
         terminal.quiet(CALM)
         # What is over grows older by the minute, whatever the polls say; nothing else may be written.
         assert DIGITS.sub("", terminal.text) == DIGITS.sub("", before)

@@ -67,12 +67,13 @@ def test_a_change_in_one_visible_room_writes_less_than_a_kilobyte(busy: Simulati
     with still(tmp_path, busy) as terminal:
         terminal.wait_for(FULLEST)
         room_id = busy.named("algebra")
+        mark = settle(terminal, busy, "/sessions")
         for name in ("First", "Second", "Third", "Fourth", "Fifth"):  # more than the activity has lines
-            mark = settle(terminal, busy, "/sessions")
             busy.join(room_id, name)
             terminal.wait_for(f"{name} joined")
             terminal.quiet(CALM)
             assert 0 < len(terminal.bytes_between(mark)) < ROW_BYTES
+            mark = terminal.mark()
 
 
 def test_a_change_of_one_visible_peer_writes_less_than_a_kilobyte(busy: Simulation, tmp_path: Path) -> None:

@@ -49,14 +49,21 @@ class Simulation(Simulator):
         fullest: str = max(sessions, key=lambda session: len(session["peers"]))["room_id"]
         return fullest
 
-    def fail_jobs(self) -> None:
-        """Let every open job fail: what is stuck, or plays in a world that stands still, would grow old on screen."""
+    def fail_jobs(self) -> int:
+        """Let every open job fail: what is stuck, or plays in a world that stands still, would grow old on screen.
+
+        Returns:
+            How many there were; the console asks once for the reason of each.
+        """
         headers = {"Authorization": f"Bearer {self.token()}"}
+        count = 0
         for kind in ("recordings", "live-streams", "external-streams"):
             for status in ("starting", "running", "stopping"):
                 found = self._http.get(f"/v2/{kind}", params={"status": status, "limit": 100}, headers=headers).json()
                 for job in found["data"]:
                     self._control("POST", f"jobs/{job['id']}", json={"do": "fail", "error": "INTERNAL_ERROR"})
+                    count += 1
+        return count
 
     def polls(self, path_end: str, since: int) -> list[dict[str, Any]]:
         """The requests after number `since` that asked for something and were answered."""

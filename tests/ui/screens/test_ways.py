@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from console.actions.action import Scope
+from console.modals.dialog import Dialog
 from console.screens.activity import ActivityScreen
 from console.screens.analytics.screen import TABS, AnalyticsScreen
 from console.screens.peers import PeersScreen
@@ -13,7 +15,7 @@ from console.screens.rooms import RoomsScreen
 from console.screens.sessions.screen import SessionsScreen
 from console.screens.story import StoryScreen
 
-from .desk import console, peer, room_id
+from .desk import console, peer, recording, room_id
 
 
 @pytest.mark.parametrize(("key", "kind"), [("5", AnalyticsScreen), ("6", SessionsScreen), ("A", ActivityScreen)])
@@ -57,3 +59,23 @@ async def test_tabs_go_round_and_only_one_table_is_seen(tmp_path: Path) -> None:
             assert f"[{TABS[number].TITLE}" in desk.words("#tabs")
         await desk.press("shift+tab")
         assert screen.active == len(TABS) - 1
+
+
+@pytest.mark.parametrize("key", ["3", "4"])
+async def test_a_question_asked_a_moment_before_esc_is_not_left_behind(key: str, tmp_path: Path) -> None:
+    """Both keys in one read of the terminal: a dialog in a mode that is not shown would lock all acts."""
+    async with console(tmp_path) as desk:
+        await desk.fill_rooms(3, 2, recordings={"r": recording(room_id(0), id="r")})
+        await desk.press(key)
+        board = desk.board
+        slots = {shown: slot for slot, shown in desk.app.desk.registry.slots(Scope.OUTPUT)}
+        board.action_act(slots["R"])
+        board.action_back()
+        await desk.until(
+            lambda: any(isinstance(one, Dialog) for stack in desk.app._screen_stacks.values() for one in stack)
+        )
+        await desk.press("j")
+        assert isinstance(desk.app.screen, Dialog)
+        assert desk.board is board
+        await desk.press("escape", "escape")
+        assert isinstance(desk.board, RoomsScreen)
