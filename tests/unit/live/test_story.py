@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from console.api.models import Peer, Session
 from console.api.models.events import ErrorEvent, Feedback, TrackEvent
 from console.live.feed import Entry, Kind
-from console.live.story import Deed, StoryLine, StorySources, elsewhere, portray, settled, tell
+from console.live.portrait import elsewhere, portray
+from console.live.story import StoryLine, settled, tell
+from console.live.story_sources import Deed, StorySources
 
 from .test_track_times import ADD, EVENTS, REMOVE, START, UPDATE, at, event
 
@@ -199,7 +201,7 @@ class TestErrors:
         assert portrait.devices == ("web 2.1, macOS, Chrome 120",)
 
     def test_no_address_is_in_a_story(self) -> None:
-        told = sources(session=session(person()), errors=[error("1", 30)])
+        told = sources(session=session(person()), errors=[error("1", 30, error_message="no route to 203.0.113.9:443")])
         assert "203.0.113.9" not in repr(tell(told)) + repr(portray(told))
 
 
