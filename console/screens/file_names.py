@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 from console.tables.assets import type_words
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from console.api.models import Asset
 
 LONGEST: Final = 150
@@ -44,6 +46,17 @@ def file_name(asset: Asset, room: str) -> str:
     made = f"{asset.created_at:%Y-%m-%d-%H%M}" if asset.created_at is not None else ""
     parts = (_slug(room, _ROOM_LONGEST) or "room", made, _slug(type_words(asset), _TYPE_LONGEST))
     return f"{'-'.join(filter(None, parts))}.{ending(asset)}"
+
+
+def sheet_name(name: str, at: datetime, kind: str) -> str:
+    """A name for an export: `attendance-town-hall-2026-01-15-200000.csv`.
+
+    Args:
+        name: what it is of, whatever it holds.
+        at: when it is made.
+        kind: what it ends in.
+    """
+    return f"{_slug(name, _ROOM_LONGEST) or 'export'}-{at:%Y-%m-%d-%H%M%S}.{kind}"
 
 
 def ending(asset: Asset) -> str:
