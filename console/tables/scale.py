@@ -12,6 +12,9 @@ from console.tables.format import DAY, HOUR, MINUTE, bitrate
 ABSURD: Final = 1e15
 """No rate, share, time or count is larger; what is cannot be meant."""
 
+TINY: Final = 1e-9
+"""Less than this is nothing."""
+
 ENORMOUS: Final = 1e12
 """From here on a number is written with its power of ten."""
 
@@ -77,7 +80,7 @@ def value_axis(values: Iterable[float], unit: str, lines: int, least: float = 0.
     """
     known = list(values)
     low, high = min([0.0, *known]), max([least, *known])
-    if high <= low:
+    if high - low < TINY:
         high = low + 1.0
     step = _round_up((high - low) / max(1, min(4, (lines - 1) // 2)), (1, 2, 2.5, 5) if unit == "bit/s" else (1, 2, 5))
     first, last = math.floor(low / step), math.ceil(high / step - 1e-9)
@@ -121,7 +124,7 @@ def _times(begin: float, end: float, step: int) -> Iterator[tuple[float, str]]:
         words = local(moment, "%H:%M:%S" if step < MINUTE else "%H:%M" if step < DAY else "%m-%d")
         if step >= _LONG_STEPS[0]:
             words = local(moment, "%Y")
-        if words:
+        if words and moment >= begin:
             yield moment, words
 
 
