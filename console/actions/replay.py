@@ -221,7 +221,7 @@ def _proofs(target: Target, _params: Params) -> tuple[Proof, ...]:
 REPLAY = Action(
     id="webhook.replay",
     key="R",
-    label="replay webhooks",
+    label="replay",
     help="Have the service tell the room's webhooks again, such as all that failed. It asks which ones first.",
     scope=Scope.DELIVERY,
     danger=Danger.HARMFUL,
