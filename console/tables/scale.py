@@ -83,7 +83,7 @@ def value_axis(values: Iterable[float], unit: str, lines: int, least: float = 0.
     if high - low < TINY:
         high = low + 1.0
     step = _round_up((high - low) / max(1, min(4, (lines - 1) // 2)), (1, 2, 2.5, 5) if unit == "bit/s" else (1, 2, 5))
-    first, last = math.floor(low / step), math.ceil(high / step - 1e-9)
+    first, last = math.floor(low / step), math.ceil(high / step - 1e-12)
     ends = (first * step, max(last, first + 1) * step)
     if unit == "%" and ends[1] > 100 >= high:  # noqa: PLR2004 - all of it
         ends = (ends[0], 100.0)
