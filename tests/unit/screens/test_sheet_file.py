@@ -15,7 +15,7 @@ from console.tables.export import MadeRows, Sheet
 
 SHEET = Sheet("people", ("name", "n"), (("=Ada", 1), ("漢字", -2)))
 CSV = "name,n\r\n'=Ada,1\r\n漢字,-2\r\n"
-MANY = Sheet("people", ("n",), MadeRows(range(100_000), lambda number: (number,)))
+MANY = Sheet("people", ("n", "x"), MadeRows(range(100_000), lambda number: (number, "x" * 30)))
 
 
 def test_all_of_it_readable_by_its_owner_alone(tmp_path: Path) -> None:
