@@ -1,138 +1,151 @@
-"""What happened, in lines for a person: changes become entries, entries a bounded feed."""
+"""What happened: one stream of lines, in the order of their time, each thing once, as well known as it is.
+
+Reports come from lists that changed, from analytics, from what webhooks were told, and from our own acts: late, out of
+order, and several of the same thing. What has the same key is the same thing (`entry.merged`):
+
+- `join/<session>/<peer>`, `leave/<session>/<peer>`, and `back/<session>/<peer>/<second>` for who was gone in between;
+- `role/<peer>/<role>/<second>`; a list tells of it seconds after it happened, so near ones are one (`role_keys`);
+- `job/<job>/<status>`, with `over` for what is neither starting, running nor stopping any more;
+- `live/<session>`, `over/<session>`; `event/<analytics event>`; others of `feed_events`.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Final, Literal
 
 from console.api.text import clean
+from console.live.entry import LATE_AFTER, Entry, Kind, merged, settled
+from console.live.feed_order import Ordered
+from console.live.feed_strip import FOLD_ABOVE, Strip
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from console.live.store import Store
 
-    from console.live.connection import Connection
-    from console.live.store import Store, Update
+__all__ = ["FOLD_ABOVE", "LATE_AFTER", "LIMIT", "PART", "Entry", "Feed", "Kind", "RoomName"]
 
-Kind = Literal[
-    "join", "leave", "role", "session", "job", "connection", "trouble", "recovered", "done", "note", "failed"
-]
-"""What sort of thing happened; `done`, `note` and `failed` are about our own acts, `trouble` and `recovered` are what
-`console.live.trouble_book` found."""
 RoomName = Callable[[str], str]
 
-FOLD_ABOVE: Final = 3
-"""More of the same kind than this in one update become one line."""
+LIMIT: Final = 100_000
+"""So many lines are kept; the oldest go first."""
 
-_JOBS: Final = {"recordings": "recording", "live_streams": "live stream", "external_streams": "external stream"}
-_LOST: Final = frozenset({"down", "refused"})
+PART: Final = 250
+"""So many reports are taken in before everything else that waits may run."""
 
+Source = Literal["live", "told", "past"]
+"""How a report came: seen between two looks, told by somebody, or part of a first look, which is no news."""
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the feed.
-
-    Args:
-        at: when it happened, as exactly as is known.
-        room: the room's name, safe to paint; "" when it is about no room.
-        who: the peer's name, safe to paint; "" when it is about no single peer.
-        text: the whole line without the time, safe to paint: "Linus joined as viewer".
-        kind: what sort of thing happened.
-        why: the reason that was given, safe to paint: "peer kicked"; "" when none was.
-        room_id: raw; "" when it is about no room.
-        session_id: raw; "" when not known.
-        peer_id: raw; "" when it is about no single peer.
-        user_id: the customer's own id of the person, safe to paint.
-        job_id: raw; "" when it is about no recording or stream.
-        learnt: wall clock when this program heard of it, if that was later than `at`; None otherwise.
-        key: what makes two reports of the same thing one; "" for a thing that is never reported twice.
-        exact: whether `at` is the service's own time of the event, and not the time it was seen.
-    """
-
-    at: datetime
-    room: str
-    who: str
-    text: str
-    kind: Kind
-    why: str = ""
-    room_id: str = ""
-    session_id: str = ""
-    peer_id: str = ""
-    user_id: str = ""
-    job_id: str = ""
-    learnt: datetime | None = None
-    key: str = ""
-    exact: bool = False
-
-
-def entries(update: Update, room_name: RoomName = clean, covered: Collection[str] = ()) -> tuple[Entry, ...]:
-    """The lines one update is worth; none for the first snapshot, since nobody saw what was before it.
-
-    Args:
-        update: what happened to a resource.
-        room_name: room id -> its name, safe to paint.
-        covered: ids of rooms whose people are told of by their own peers list, so that the session list keeps quiet.
-    """
-    if update.first or update.changes.empty:
-        return ()
-    kind = update.resource.kind
-    if kind == "peers":
-        return tuple(_peer_lines(update, room_name(update.resource.ids[0])))
-    if kind == "live_sessions":
-        return tuple(_session_lines(update, room_name, covered))
-    if kind in _JOBS:
-        return tuple(_job_lines(update, room_name, _JOBS[kind]))
-    return ()
-
-
-def connection_entry(before: Connection, after: Connection, at: datetime) -> Entry | None:
-    """The line a change of the connection is worth: lost, refused or back; None for anything milder.
-
-    Args:
-        before: how it stood.
-        after: how it stands.
-        at: wall clock.
-    """
-    if before.state == after.state:
-        return None
-    if after.state in _LOST:
-        # The banner says why, for as long as it lasts.
-        return Entry(at, "", "", "connection lost" if after.state == "down" else "the service refuses us", "connection")
-    if before.state in _LOST and after.state == "live":
-        return Entry(at, "", "", "connection is back", "connection")
-    return None
+_Listener = Callable[[tuple[Entry, ...]], None]
 
 
 class Feed:
-    """The newest entries, oldest first, and whoever listens for more.
+    """The newest entries in order, and whoever listens for more.
 
     Args:
         limit: how many are kept.
         room_name: room id -> its name, safe to paint; by default the id.
     """
 
-    def __init__(self, limit: int = 500, room_name: RoomName = clean) -> None:
-        self._entries: deque[Entry] = deque(maxlen=limit)
+    def __init__(self, limit: int = LIMIT, room_name: RoomName = clean) -> None:
         self.room_name = room_name
         """Room id -> its name, safe to paint."""
-        self._listeners: list[Callable[[tuple[Entry, ...]], None]] = []
+        self.ahead: Callable[[], float] = lambda: 0.0
+        """Seconds by which the service's clock is proved to be ahead of ours."""
+        self.version = 0
+        """Counts the changes: the same number means the same entries."""
+        self._limit = limit
+        self._line = Ordered()
+        self._keys: dict[str, Entry] = {}
+        self._strip = Strip()
+        self._entries: tuple[Entry, ...] | None = ()
+        self._listeners: list[_Listener] = []
+        self._waiting: deque[tuple[Iterator[Entry], Source]] = deque()
 
     @property
     def entries(self) -> tuple[Entry, ...]:
         """What is kept, oldest first."""
-        return tuple(self._entries)
+        if self._entries is None:
+            self._entries = tuple(self._line)
+        return self._entries
+
+    @property
+    def strip(self) -> tuple[Entry, ...]:
+        """The newest lines, oldest first: a few dozen, without what was old when it was heard of, many folded."""
+        return self._strip.lines
+
+    @property
+    def busy(self) -> bool:
+        """Whether more is still being taken in."""
+        return bool(self._waiting)
+
+    def __len__(self) -> int:
+        return len(self._line)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._keys
+
+    def about(
+        self, *, room_id: str = "", session_id: str = "", peer_id: str = "", user_id: str = "", job_id: str = ""
+    ) -> tuple[Entry, ...]:
+        """The entries about all that is named, oldest first; it looks at each (some milliseconds for 100,000).
+
+        Args:
+            room_id: raw; "" for any.
+            session_id: raw; "" for any.
+            peer_id: raw; "" for any.
+            user_id: as entries have it; "" for any.
+            job_id: raw; "" for any.
+        """
+        found: Iterable[Entry] = self._line
+        if peer_id:
+            found = [entry for entry in found if entry.peer_id == peer_id]
+        if user_id:
+            found = [entry for entry in found if entry.user_id == user_id]
+        if job_id:
+            found = [entry for entry in found if entry.job_id == job_id]
+        if session_id:
+            found = [entry for entry in found if entry.session_id == session_id]
+        if room_id:
+            found = [entry for entry in found if entry.room_id == room_id]
+        return tuple(found)
 
     def append(self, *new: Entry) -> None:
-        """Add entries, oldest first, and tell the listeners once; without any, nobody is told."""
-        if not new:
-            return
-        self._entries.extend(new)
-        for callback in tuple(self._listeners):
-            callback(new)
+        """Take reports in, in any order, and tell the listeners what is new or better known.
 
-    def listen(self, callback: Callable[[tuple[Entry, ...]], None]) -> Callable[[], None]:
-        """Call back with the new entries whenever there are some.
+        Args:
+            *new: reports; more than `PART` are taken in by and by.
+        """
+        self.take(new)
+
+    def push(self, *new: Entry) -> None:
+        """As `append`: for what is told to us as it happens."""
+        self.take(new)
+
+    def take(self, reports: Iterable[Entry], source: Source = "told") -> None:
+        """Take in any number of reports: the first `PART` at once, the rest while others may run in between.
+
+        Args:
+            reports: in any order; made as they are taken.
+            source: how they came.
+        """
+        rest = iter(reports)
+        if self._part(rest, source) < PART:
+            return
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # nobody waits then
+            while self._part(rest, source) == PART:
+                pass
+            return
+        self._waiting.append((rest, source))
+        if len(self._waiting) == 1:
+            loop.call_soon(self._go_on, loop)
+
+    def listen(self, callback: _Listener) -> Callable[[], None]:
+        """Call back with the entries that are new or better known, whenever there are some.
 
         Args:
             callback: must not raise.
@@ -149,7 +162,7 @@ class Feed:
         return stop
 
     def follow(self, store: Store) -> Callable[[], None]:
-        """Add a line for whatever happens in a store, and for its connection being lost and coming back.
+        """Take in whatever happens in a store, and its connection being lost and coming back.
 
         Args:
             store: what to follow.
@@ -157,102 +170,83 @@ class Feed:
         Returns:
             A function that ends it.
         """
-        state = store.connection()
+        from console.live.feed_lines import Lines
 
-        def hear(update: Update) -> None:
-            nonlocal state
-            if update.quiet:
-                return
-            now = store.connection()
-            line = connection_entry(state, now, update.at)
-            # Lost stays lost until an answer is good: "late" and "connecting" promise nothing.
-            state = state if state.state in _LOST and now.state in ("late", "connecting") else now
-            covered = {watched.ids[0] for watched in store.watched if watched.kind == "peers"}
-            self.append(*([line] if line else []), *entries(update, self.room_name, covered))
+        lines = Lines(store, self)
+        return store.listen(lines.hear)
 
-        return store.listen(hear)
+    # -- taking in ----------------------------------------------------------------------------------------------------
 
+    def _go_on(self, loop: asyncio.AbstractEventLoop) -> None:
+        """The next part of what waits; then everything else that is ready runs once."""
+        reports, source = self._waiting[0]
+        if self._part(reports, source) < PART:
+            self._waiting.popleft()
+        if self._waiting:
+            loop.call_soon(self._go_on, loop)
 
-class _Named(Protocol):
-    """A `Peer` or a `SessionPeer`, as far as a line needs it."""
+    def _part(self, reports: Iterator[Entry], source: Source) -> int:
+        """Take in at most `PART` reports and tell the listeners; how many there were."""
+        count, news = 0, list[Entry]()
+        ahead = self.ahead()
+        for report in islice(reports, PART):
+            count += 1
+            entry = self._one(settled(report), source, ahead)
+            if entry is not None:
+                news.append(entry)
+        if news:
+            self._entries = None
+            self.version += 1
+            new = tuple(news)
+            for callback in tuple(self._listeners):
+                callback(new)
+        return count
 
-    @property
-    def name(self) -> str: ...
+    def _one(self, report: Entry, source: Source, ahead: float) -> Entry | None:
+        """Take in one report: the entry as it is now, or None when nothing new came of it."""
+        known = self._known(report)
+        if not known:
+            if len(self._line) >= self._limit and report.at < self._line.oldest.at:
+                return None  # it would be the first to go
+            self._keep(report)
+            if source != "past":
+                self._strip.add(report, source == "live", ahead)
+            return report
+        entry = report
+        for former in known:
+            entry = merged(former, entry)
+        if len(known) == 1 and entry == known[0]:
+            return None
+        for former in known:
+            self._drop(former)
+            self._strip.change(former, entry)
+        self._keep(entry)
+        return entry
 
+    def _known(self, report: Entry) -> list[Entry]:
+        """The entries that are about the same thing: at most one, but where several ids turn out to be one thing."""
+        if not report.key:
+            return []
+        one = self._keys.get(report.key)
+        if not report.also:
+            return [] if one is None else [one]
+        found = [] if one is None else [one]
+        for key in report.also:
+            other = self._keys.get(key)
+            if other is not None and all(other is not entry for entry in found):
+                found.append(other)
+        return found
 
-def _name(who: _Named) -> str:
-    return who.name or "somebody"
+    def _keep(self, entry: Entry) -> None:
+        self._line.add(entry)
+        if entry.key:
+            self._keys[entry.key] = entry
+            for key in entry.also:
+                self._keys[key] = entry
+        if len(self._line) > self._limit:
+            self._drop(self._line.oldest)
 
-
-def _fold(
-    people: Iterable[Any], one: Callable[[Any], str], many: str, stamp: tuple[datetime, str, Kind]
-) -> list[Entry]:
-    """A line each for a few people, one line for more.
-
-    Args:
-        people: models with a `name`.
-        one: the rest of the line about one of them.
-        many: the rest of the line about all of them.
-        stamp: when, in which room, and what sort of thing it was.
-    """
-    at, room, kind = stamp
-    found = list(people)
-    if len(found) > FOLD_ABOVE:
-        return [Entry(at, room, "", f"{len(found):,} people {many} {room}", kind)]
-    return [Entry(at, room, _name(who), f"{_name(who)} {one(who)}", kind) for who in found]
-
-
-def _peer_lines(update: Update, room: str) -> list[Entry]:
-    changes, at = update.changes, update.at
-    moved = {key: pair for key, pair in changes.changed.items() if pair[0].role_id != pair[1].role_id}
-    before = {id(new): old for old, new in moved.values()}
-    return [
-        *_come_and_go(changes.added, changes.removed, room, at),
-        *_fold(
-            (new for _, new in moved.values()),
-            lambda peer: f"role {before[id(peer)].role} -> {peer.role}",
-            "changed role in",
-            (at, room, "role"),
-        ),
-    ]
-
-
-def _come_and_go(came: Mapping[str, Any], went: Mapping[str, Any], room: str, at: datetime) -> list[Entry]:
-    return [
-        *_fold(
-            came.values(), lambda who: f"joined as {who.role}" if who.role else "joined", "joined", (at, room, "join")
-        ),
-        *_fold(went.values(), lambda _: "left", "left", (at, room, "leave")),
-    ]
-
-
-def _session_lines(update: Update, room_name: RoomName, covered: Collection[str]) -> list[Entry]:
-    changes, at, lines = update.changes, update.at, []
-    for session in changes.added.values():
-        room = room_name(session.room_id)
-        lines.append(Entry(at, room, "", f"{room} went live", "session"))
-    for old, new in changes.changed.values():
-        if new.room_id not in covered:
-            before, after = ({who.id: who for who in session.present} for session in (old, new))
-            came = {key: who for key, who in after.items() if key not in before}
-            went = {key: who for key, who in before.items() if key not in after}
-            lines += _come_and_go(came, went, room_name(new.room_id), at)
-    for session in changes.removed.values():
-        room = room_name(session.room_id)
-        lines.append(Entry(at, room, "", f"the session in {room} ended", "session"))
-    return lines
-
-
-def _job_lines(update: Update, room_name: RoomName, what: str) -> list[Entry]:
-    changes = update.changes
-    moved = [(new, clean(new.status)) for old, new in changes.changed.values() if old.status != new.status]
-    news = [
-        *((job, clean(job.status)) for job in changes.added.values()),
-        *moved,
-        *((job, "is over") for job in changes.removed.values()),
-    ]
-    rooms = [room_name(job.room_id) for job, _ in news]
-    return [
-        Entry(update.at, room, "", f"{room}: {what} {words}", "job")
-        for room, (_, words) in zip(rooms, news, strict=True)
-    ]
+    def _drop(self, entry: Entry) -> None:
+        self._line.remove(entry)
+        for key in (entry.key, *entry.also):
+            self._keys.pop(key, None)

@@ -55,6 +55,11 @@ class TroubleBook:
         self._listeners: list[Callable[[TroubleBook], None]] = []
         self._follows: _Follows | None = None
 
+    @property
+    def time(self) -> ServiceTime:
+        """What the stamps of jobs and people prove about the service's clock."""
+        return self._time
+
     def follow(self, store: Store, clock: Clock, feed: Feed, poller: Poller) -> Callable[[], None]:
         """Watch a store from now on.
 
@@ -68,6 +73,7 @@ class TroubleBook:
             A function that ends it.
         """
         self._follows = _Follows(store, clock, feed, Hunt(poller, store))
+        feed.ahead = lambda: self._time.ahead(clock.now().timestamp(), clock.monotonic())
         stop = store.listen(self._hear)
 
         def end() -> None:

@@ -145,7 +145,7 @@ def folded(some: Iterable[Trouble]) -> str:
 
 def _entry(trouble: Trouble, words: str, at: datetime, room_name: RoomName) -> Entry:
     room = room_name(trouble.room_id)
-    return Entry(at, room, "", f"{room}: {words}", "trouble")
+    return Entry(at, room, "", f"{room}: {words}", "trouble", room_id=trouble.room_id, job_id=trouble.job_id)
 
 
 def _over(one: Over, at: datetime, room_name: RoomName) -> Entry:
@@ -157,4 +157,5 @@ def _over(one: Over, at: datetime, room_name: RoomName) -> Entry:
         "nobody_there": "recording of an empty room",
         "slate": "slate on air",
     }.get(trouble.kind, f"{name} off air")
-    return Entry(at, room, "", f"{room}: over after {duration(one.lasted)}: {what}", "recovered")
+    words = f"{room}: over after {duration(one.lasted)}: {what}"
+    return Entry(at, room, "", words, "recovered", room_id=trouble.room_id, job_id=trouble.job_id)

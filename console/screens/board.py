@@ -274,7 +274,7 @@ class Board(Arranged, Generic[R]):
 
     def refresh_activity(self) -> None:
         """The newest lines of the feed."""
-        self.query_one(Activity).show_entries(activity_parts(self.desk.feed.entries, self.crumbs()[-1]))
+        self.query_one(Activity).show_entries(activity_parts(self.desk.feed.strip, self.crumbs()[-1]))
 
     def refresh_keys(self) -> None:
         """The footer: only keys that work now."""

@@ -52,6 +52,9 @@ _TONES: dict[Kind, Tone] = {
     "role": "normal",
     "session": "accent",
     "job": "accent",
+    "stream": "accent",
+    "track": "dim",
+    "error": "warn",
     "connection": "warn",
     "trouble": "bad",
     "recovered": "good",
@@ -105,7 +108,7 @@ def activity_parts(entries: Sequence[Entry], here: str = "") -> list[list[Part]]
 def _activity(entry: Entry, here: str) -> list[Part]:
     elsewhere = entry.who and entry.room and entry.room != here
     room: list[Part] = [(f"{entry.room}: ", "dim")] if elsewhere else []
-    return [(f"{clock_time(entry.at)}  ", "dim"), *room, (entry.text, _TONES[entry.kind])]
+    return [(f"{clock_time(entry.at)}  ", "dim"), *room, (entry.line, _TONES[entry.kind])]
 
 
 def hints(slots: Sequence[tuple[str, Action, str | None]]) -> list[Hint]:

@@ -1,186 +1,40 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import asyncio
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from console.api.errors import NotAuthorised, NotSent
-from console.api.models import LiveStream, Peer, Recording, Session
-from console.live.feed import Entry, Feed, entries
-from console.live.resources import Resource, live_sessions, live_streams, peers, recordings, rooms
-from console.live.store import Store, Update
-from tests.support.clock import ManualClock
+from console.live.feed import LATE_AFTER, PART, Entry, Feed
+from console.live.feed_order import place
 
-ROOM = "64a0c0ffee00000000000001"
-NAMES = {ROOM: "town-hall"}
+NOON = datetime(2025, 2, 3, 12, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def clock() -> ManualClock:
-    return ManualClock()
+def at(seconds: float) -> datetime:
+    return NOON + timedelta(seconds=seconds)
 
 
-@pytest.fixture
-def store(clock: ManualClock) -> Store:
-    return Store(clock)
+def note(seconds: float, text: str = "n", **more: object) -> Entry:
+    return replace(Entry(at(seconds), "", "", text, "note"), **more)  # type: ignore[arg-type]  # any field by name
 
 
-def peer(number: int, name: str = "", role: str = "viewer", **more: object) -> Peer:
-    return Peer.model_validate({"id": f"p{number}", "name": name or f"Peer {number}", "role": role, **more})
+def leave(seconds: float, peer: str = "p", **more: object) -> Entry:
+    return note(seconds, "Ada left", kind="leave", who="Ada", key=f"leave/s/{peer}", peer_id=peer, **more)
 
 
-def crowd(*those: Peer) -> dict[str, Peer]:
-    return {one.id: one for one in those}
+def texts(entries: Iterable[Entry]) -> list[str]:
+    return [entry.text for entry in entries]
 
 
-def session(*names: str, left: str = "", room_id: str = ROOM) -> Session:
-    there = [{"id": name, "name": name, "role": "viewer", "user_id": "u"} for name in names]
-    gone = [{"id": left, "name": left, "left_at": "2025-02-03T04:36:00Z"}] if left else []
-    people = {one["id"]: one for one in there + gone}
-    return Session.model_validate({"id": f"s-{room_id}", "room_id": room_id, "active": True, "peers": people})
-
-
-def second(store: Store, resource: Resource, first: Mapping[str, Any], then: Mapping[str, Any]) -> Update:
-    store.put(resource, first)
-    return store.put(resource, then)
-
-
-def texts(update: Update, covered: tuple[str, ...] = ()) -> list[str]:
-    return [entry.text for entry in entries(update, NAMES.__getitem__, covered)]
-
-
-def test_who_joined_left_and_changed_role_is_told(store: Store, clock: ManualClock) -> None:
-    before = crowd(peer(1, "Ada", "host"), peer(2, "Grace", "speaker"))
-    after = crowd(peer(2, "Grace", "speaker-muted"), peer(3, "Linus"))
-    lines = entries(second(store, peers(ROOM), before, after), NAMES.__getitem__)
-    assert lines == (
-        Entry(clock.now(), "town-hall", "Linus", "Linus joined as viewer", "join"),
-        Entry(clock.now(), "town-hall", "Ada", "Ada left", "leave"),
-        Entry(clock.now(), "town-hall", "Grace", "Grace role speaker -> speaker-muted", "role"),
-    )
-
-
-def test_other_changes_of_a_peer_are_not_worth_a_line(store: Store) -> None:
-    update = second(store, peers(ROOM), crowd(peer(1, "Ada")), crowd(peer(1, "Ada L.", metadata='{"hand":true}')))
-    assert not update.quiet
-    assert texts(update) == []
-
-
-def test_the_first_snapshot_gives_no_joins(store: Store) -> None:
-    assert entries(store.put(peers(ROOM), crowd(peer(1), peer(2))), NAMES.__getitem__) == ()
-    assert entries(store.put(live_sessions(), {"s": session("Ada")}), NAMES.__getitem__) == ()
-
-
-def test_failures_and_other_resources_give_no_lines(store: Store) -> None:
-    store.put(peers(ROOM), {})
-    assert entries(store.fail(peers(ROOM), NotSent("no"), None), NAMES.__getitem__) == ()
-    assert texts(second(store, rooms(), {}, {"x": object()})) == []
-
-
-@pytest.mark.parametrize(("count", "lines"), [(3, 3), (4, 1), (1234, 1)])
-def test_many_at_once_become_one_line(store: Store, count: int, lines: int) -> None:
-    many = crowd(*(peer(number) for number in range(count)))
-    anchor = crowd(peer(-1))
-    came = texts(second(store, peers(ROOM), anchor, anchor | many))
-    went = texts(store.put(peers(ROOM), anchor))
-    assert len(came) == len(went) == lines
-    if lines == 1:
-        assert came == [f"{count:,} people joined town-hall"]
-        assert went == [f"{count:,} people left town-hall"]
-
-
-def test_many_role_changes_become_one_line(store: Store) -> None:
-    before = crowd(*(peer(number) for number in range(5)))
-    after = crowd(*(peer(number, role="speaker") for number in range(5)))
-    assert texts(second(store, peers(ROOM), before, after)) == ["5 people changed role in town-hall"]
-
-
-def test_a_peer_without_name_or_role_is_somebody(store: Store) -> None:
-    nobody = Peer.model_validate({"id": "p1"})
-    assert texts(second(store, peers(ROOM), {}, crowd(nobody))) == ["somebody joined"]
-
-
-def test_hostile_names_stay_plain_text(store: Store) -> None:
-    update = second(store, peers(ROOM), {}, crowd(peer(1, "[/nope]\x1b]0;x\x07\u202e")))
-    assert texts(update) == ["[/nope]]0;x joined as viewer"]
-
-
-def test_sessions_that_open_and_close_are_told(store: Store) -> None:
-    assert texts(second(store, live_sessions(), {}, {"s": session("Ada")})) == ["town-hall went live"]
-    assert texts(store.put(live_sessions(), {})) == ["the session in town-hall ended"]
-
-
-def test_who_comes_and_goes_is_told_from_the_session_list_unless_the_peers_list_tells_it(store: Store) -> None:
-    update = second(
-        store, live_sessions(), {"s": session("Ada", "Grace")}, {"s": session("Linus", "Ada", left="Grace")}
-    )
-    assert texts(update) == ["Linus joined as viewer", "Grace left"]
-    assert texts(update, covered=(ROOM,)) == []
-
-
-def test_jobs_that_start_change_and_end_are_told(store: Store) -> None:
-    def job(status: str) -> dict[str, Any]:
-        return {"j": Recording.model_validate({"id": "j", "room_id": ROOM, "status": status})}
-
-    assert texts(second(store, recordings(), {}, job("starting"))) == ["town-hall: recording starting"]
-    assert texts(store.put(recordings(), job("running"))) == ["town-hall: recording running"]
-    assert texts(store.put(recordings(), job("paus\x1bed?"))) == ["town-hall: recording paused?"]
-    assert texts(store.put(recordings(), {})) == ["town-hall: recording is over"]
-
-
-def test_a_job_of_another_kind_has_its_own_word(store: Store) -> None:
-    stream = LiveStream.model_validate({"id": "j", "room_id": ROOM, "status": "running"})
-    assert texts(second(store, live_streams(ROOM), {}, {"j": stream})) == ["town-hall: live stream running"]
-
-
-async def test_the_feed_follows_a_store(store: Store, clock: ManualClock) -> None:
-    feed, heard = Feed(10, NAMES.__getitem__), list[tuple[Entry, ...]]()
-    feed.listen(heard.append)
-    stop = feed.follow(store)
-    watched = peers(ROOM)
-    store.watch(watched)
-    store.watch(live_sessions())
-    store.put(watched, crowd(peer(1, "Ada")))
-    store.put(live_sessions(), {"s": session("Ada")})
-    store.put(watched, crowd(peer(1, "Ada"), peer(2, "Linus")))
-    store.put(live_sessions(), {"s": session("Ada", "Linus")})
-    assert [entry.text for entry in feed.entries] == ["Linus joined as viewer"]
-    assert len(heard) == 1
-    store.unwatch(watched)
-    store.put(live_sessions(), {"s": session("Ada")})
-    assert [entry.text for entry in feed.entries] == ["Linus joined as viewer", "Linus left"]
-    stop()
-    store.put(live_sessions(), {})
-    assert len(feed.entries) == 2
-
-
-async def test_a_lost_connection_and_its_return_are_told_once(store: Store, clock: ManualClock) -> None:
-    feed = Feed()
-    feed.follow(store)
-    watched = peers(ROOM)
-    store.watch(watched)
-    store.put(watched, {})
-    for _ in range(3):
-        await clock.advance(10)
-        store.fail(watched, NotSent("refused"), clock.monotonic() + 4)
-    store.fail(watched, NotAuthorised(401), None)
-    store.put(watched, {})
-    await clock.advance(10)
-    store.announce_late()
-    store.put(watched, {})
-    assert [entry.text for entry in feed.entries] == [
-        "connection lost",
-        "the service refuses us",
-        "connection is back",
-    ]
-    assert {entry.kind for entry in feed.entries} == {"connection"}
-
-
-def test_the_feed_keeps_only_the_newest_and_tells_of_all(clock: ManualClock) -> None:
+def test_the_feed_keeps_only_the_newest_and_tells_of_all() -> None:
     feed, heard = Feed(2), list[tuple[Entry, ...]]()
     stop = feed.listen(heard.append)
-    some = [Entry(clock.now(), "", "", str(number), "note") for number in range(3)]
+    some = [note(0, str(number)) for number in range(3)]
     feed.append(*some)
     feed.append()
     assert feed.entries == tuple(some[1:])
@@ -189,3 +43,153 @@ def test_the_feed_keeps_only_the_newest_and_tells_of_all(clock: ManualClock) -> 
     stop()
     feed.append(some[0])
     assert len(heard) == 1
+
+
+def test_what_comes_late_goes_to_its_place() -> None:
+    feed = Feed()
+    feed.append(note(5, "five"), note(1, "one"))
+    feed.push(note(3, "three"), note(1, "one again"))
+    assert texts(feed.entries) == ["one", "one again", "three", "five"]
+
+
+def test_a_full_feed_takes_nothing_that_would_go_first() -> None:
+    feed, heard = Feed(2), list[tuple[Entry, ...]]()
+    feed.append(note(5), note(6))
+    version = feed.version
+    feed.listen(heard.append)
+    feed.append(note(4))
+    assert (heard, feed.version, len(feed.entries)) == ([], version, 2)
+
+
+def test_the_better_known_wins_and_moves() -> None:
+    feed, heard = Feed(), list[tuple[Entry, ...]]()
+    feed.append(note(8, "between"), leave(10))
+    feed.listen(heard.append)
+    feed.append(leave(10))
+    assert heard == []
+    feed.append(leave(7, exact=True, heard=at(20), why="peer kicked", user_id="u"))
+    ((better,),) = heard
+    assert feed.entries == (better, note(8, "between"))
+    assert (better.at, better.exact, better.why, better.user_id, better.line) == (
+        at(7), True, "peer kicked", "u", "Ada left: peer kicked",
+    )  # fmt: skip
+    feed.append(leave(30), leave(7, exact=True, heard=at(30), why="kicked"))
+    assert len(heard) == 1
+
+
+@pytest.mark.parametrize(("later", "told"), [(LATE_AFTER, False), (LATE_AFTER + 1, True)])
+def test_when_it_was_learnt_is_told_when_that_was_notably_later(later: float, told: bool) -> None:
+    feed = Feed()
+    feed.append(note(0, exact=True, heard=at(later), key="x"))
+    assert feed.entries[0].learnt == (at(later) if told else None)
+
+
+def test_who_heard_of_it_at_once_learnt_nothing_late() -> None:
+    feed = Feed()
+    feed.append(leave(10))
+    feed.append(leave(5, exact=True, heard=at(500)))
+    assert (feed.entries[0].at, feed.entries[0].learnt) == (at(5), None)
+
+
+def test_several_ids_of_one_job_become_one_line() -> None:
+    feed = Feed()
+    feed.append(note(1, "a", key="job/a/running"), note(2, "b", key="job/b/running"))
+    guess = note(3, "r: recording running", key="job/a/running", also=("job/a/running", "job/b/running"), kind="job")
+    feed.append(guess)
+    assert [(entry.key, entry.at) for entry in feed.entries] == [("job/a/running", at(1))]
+    assert "job/b/running" in feed
+    feed.append(note(4, "b", key="job/b/running"))
+    assert len(feed.entries) == 1
+
+
+def test_entries_about_somebody_or_something() -> None:
+    feed = Feed()
+    feed.append(
+        note(1, "1", room_id="r", peer_id="p", session_id="s"),
+        note(2, "2", room_id="r", user_id="u"),
+        note(3, "3", room_id="q", job_id="j", session_id="s"),
+    )
+    assert texts(feed.about()) == ["1", "2", "3"]
+    assert texts(feed.about(room_id="r")) == ["1", "2"]
+    assert texts(feed.about(room_id="r", peer_id="p")) == ["1"]
+    assert texts(feed.about(user_id="u")) == ["2"]
+    assert texts(feed.about(job_id="j")) == ["3"]
+    assert texts(feed.about(session_id="s")) == ["1", "3"]
+    assert texts(feed.about(session_id="s", room_id="q", peer_id="p")) == []
+
+
+async def test_many_are_taken_in_while_others_run() -> None:
+    feed, sizes, turns = Feed(), list[int](), 0
+    feed.listen(lambda new: sizes.append(len(new)))
+    feed.append(*(note(-number, key=f"k/{number}") for number in range(4 * PART + 7)))
+    feed.append(note(1, "own"))
+    assert feed.busy
+    assert feed.entries[-1].text == "own"
+    while feed.busy:
+        turns += 1
+        await asyncio.sleep(0)
+    assert turns == 4
+    assert sorted(sizes) == [1, 7, *[PART] * 4]
+    assert len(feed) == 4 * PART + 8
+    assert list(feed.entries) == sorted(feed.entries, key=place)
+
+
+def test_many_are_taken_in_at_once_when_there_is_no_loop() -> None:
+    feed = Feed()
+    feed.append(*(note(number) for number in range(3 * PART)))
+    assert (len(feed), feed.busy) == (3 * PART, False)
+
+
+# -- properties -------------------------------------------------------------------------------------------------------
+
+KEYS = ["join/s/a", "leave/s/a", "join/s/b", "job/a/running", "job/b/running", "live/s"]
+seconds = st.integers(0, 200)
+words = st.sampled_from(["", "Ada left", "somebody left", "[/nope]\u202e", "名" * 40, "x" * 4096])
+
+
+@st.composite
+def reports(draw: st.DrawFn) -> Entry:
+    key = draw(st.sampled_from(KEYS))
+    also = ("job/a/running", "job/b/running") if key.startswith("job/a") and draw(st.booleans()) else ()
+    moment, exact = draw(seconds), draw(st.booleans())
+    return Entry(
+        at(moment),
+        draw(st.sampled_from(["", "r1", "town-hall"])),
+        draw(words),
+        draw(words),
+        draw(st.sampled_from(["join", "leave", "job", "error", "session"])),
+        draw(st.sampled_from(["", "peer kicked", "peer kicked: \x1b[31m", "client request"])),
+        room_id=draw(st.sampled_from(["", "r1"])),
+        user_id=draw(st.sampled_from(["", "u1", "u2"])),
+        key=key,
+        exact=exact,
+        heard=at(moment + draw(seconds)) if exact and draw(st.booleans()) else None,
+        also=also,
+    )
+
+
+@given(st.lists(reports(), max_size=12), st.data())
+def test_any_order_and_repetition_give_the_same_feed(some: list[Entry], data: st.DataObject) -> None:
+    once, again = Feed(), Feed()
+    once.append(*some)
+    repeated = data.draw(
+        st.permutations([*some, *data.draw(st.lists(st.sampled_from(some), max_size=6))] if some else [])
+    )
+    for one in repeated:
+        again.append(one)
+    assert again.entries == once.entries
+    keys = [entry.key for entry in once.entries]
+    assert len(set(keys)) == len(keys)
+    assert list(once.entries) == sorted(once.entries, key=place)
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 60)), max_size=60), st.integers(1, 8), st.data())
+def test_it_is_bounded_and_keeps_the_newest(some: list[tuple[int, int]], limit: int, data: st.DataObject) -> None:
+    exact = {number: note(moment, f"{number}", key=f"k/{number:02}", exact=True) for number, moment in some}
+    feed = Feed(limit)
+    for one in data.draw(st.permutations([*exact.values()])):
+        feed.append(one)
+        assert len(feed.entries) <= limit
+    newest = sorted(exact.values(), key=place)[-limit:]
+    assert [entry.at for entry in feed.entries] == [entry.at for entry in newest]
+    assert all((entry.key in feed) == (entry in feed.entries) for entry in exact.values())
