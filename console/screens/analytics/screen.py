@@ -91,10 +91,13 @@ class AnalyticsScreen(Detailed, Visited):
 
     def work(self) -> Iterable[Widget]:
         """The bar, a line of the tab's own, and its table above its picture."""
-        yield PlainLine(id="tabs", classes="pane-title")
-        yield PlainLine(id="tab-line")
         pictures = [tab.picture for tab in self.tabs if tab.picture is not None]
-        yield Container(*self.panes, *pictures, id="panes")
+        yield Container(
+            PlainLine(id="tabs", classes="pane-title"),
+            PlainLine(id="tab-line"),
+            Container(*self.panes, *pictures, id="panes"),
+            id="tabbed",
+        )
         self._show_tab()
 
     # -- what it is about ---------------------------------------------------------------------------------------------
