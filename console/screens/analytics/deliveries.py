@@ -12,6 +12,7 @@ from console.live import past
 from console.live.delivery_pages import A_DAY, NAMES, STRETCHES, Book, Leaf, Stretch, Wanted, newest, of_session
 from console.live.replays import end_of, on_its_way
 from console.modals.choose import ChooseDialog
+from console.screens.top_keeper import TopKeeper
 from console.screens.wanted import Person
 from console.tables.deliveries import DELIVERY_COLUMNS, DeliveryRow, delivery_rows, failures, text_in
 from console.widgets.live_table import LiveTable
@@ -57,6 +58,7 @@ class DeliveriesTab(Tab):
         self._trouble = ""
         """Why an older page did not come."""
         super().__init__(desk, changed)
+        self._top = TopKeeper(self.table)
         desk.store.listen(self._hear_replay)
 
     def make_table(self) -> LiveTable[Any]:
@@ -124,7 +126,7 @@ class DeliveriesTab(Tab):
         wanted = self.aim.session_id
         meant = (one for one in book.known.values() if not wanted or one.session_id == wanted)
         self._rows = delivery_rows(meant, now, self._rows)
-        self.table.set_rows(self._rows)
+        self._top.set_rows(self._rows)
 
     def summary(self) -> str:
         """How many failed."""
