@@ -171,7 +171,7 @@ def judge(stats: PeerStats | None, thresholds: Thresholds, now: datetime) -> Qua
         thresholds: the limits.
         now: the present, by the service's clock as far as it is known (`service_time`).
     """
-    return UNKNOWN if stats is None else _judge(measure(stats, _milliseconds(now)), thresholds, now)
+    return UNKNOWN if stats is None else judge_measured(measure(stats, milliseconds(now)), thresholds, now)
 
 
 def judge_track(track: TrackStats, direction: Direction, thresholds: Thresholds, now: datetime) -> Quality:
@@ -183,7 +183,49 @@ def judge_track(track: TrackStats, direction: Direction, thresholds: Thresholds,
         thresholds: the limits.
         now: the present, as for `judge`.
     """
-    return _judge(measure_track(track, direction, _milliseconds(now)), thresholds, now)
+    return judge_measured(measure_track(track, direction, milliseconds(now)), thresholds, now)
+
+
+def judge_measured(found: Measured, thresholds: Thresholds, now: datetime) -> Quality:
+    """As `judge`, of what was measured before: it grows old, and series of hours need not be kept for that.
+
+    Args:
+        found: what `measure` or `measure_track` said.
+        thresholds: the limits.
+        now: the present, as for `judge`.
+    """
+    if found.at is None:
+        return UNKNOWN
+    values: dict[Measure, float | None] = {
+        "loss": found.loss,
+        "bitrate": found.share,
+        "freezes": found.freezes,
+        "rtt": found.rtt,
+        "jitter": found.jitter,
+    }
+    known = [(name, value) for name in _MEASURES if (value := values[name]) is not None]
+    crossed = _crossed(known, thresholds)
+    level: Level = crossed[0].level if crossed else "good" if known else "unknown"
+    then, moment = found.at / 1000, now.timestamp()
+    age = f"{coarse(moment - then)} ago" if moment - then >= OLD_AFTER else ""
+    return Quality(
+        level=level,
+        words=_words(level, crossed, age, found.silent),
+        worst=crossed[0].measure if crossed else None,
+        crossed=crossed,
+        bitrate=found.bitrate,
+        loss=found.loss,
+        rtt=found.rtt,
+        jitter=found.jitter,
+        fps=found.fps,
+        freezes=found.freezes,
+        share=found.share,
+        silent=found.silent,
+        at=_EPOCH + timedelta(milliseconds=found.at),
+        age=age,
+        points=found.points,
+        until=coarse_until(then, moment),
+    )
 
 
 def rate_words(bits: float | None) -> str:
@@ -224,39 +266,9 @@ def number(value: float) -> str:
     return f"{value:.0f}" if value < TENS else f"{round(value, -1):.0f}"
 
 
-def _judge(found: Measured, thresholds: Thresholds, now: datetime) -> Quality:
-    if found.at is None:
-        return UNKNOWN
-    values: dict[Measure, float | None] = {
-        "loss": found.loss,
-        "bitrate": found.share,
-        "freezes": found.freezes,
-        "rtt": found.rtt,
-        "jitter": found.jitter,
-    }
-    known = [(name, value) for name in _MEASURES if (value := values[name]) is not None]
-    crossed = _crossed(known, thresholds)
-    level: Level = crossed[0].level if crossed else "good" if known else "unknown"
-    then, moment = found.at / 1000, now.timestamp()
-    age = f"{coarse(moment - then)} ago" if moment - then >= OLD_AFTER else ""
-    return Quality(
-        level=level,
-        words=_words(level, crossed, age, found.silent),
-        worst=crossed[0].measure if crossed else None,
-        crossed=crossed,
-        bitrate=found.bitrate,
-        loss=found.loss,
-        rtt=found.rtt,
-        jitter=found.jitter,
-        fps=found.fps,
-        freezes=found.freezes,
-        share=found.share,
-        silent=found.silent,
-        at=_EPOCH + timedelta(milliseconds=found.at),
-        age=age,
-        points=found.points,
-        until=coarse_until(then, moment),
-    )
+def milliseconds(moment: datetime) -> int:
+    """Milliseconds since 1970, as the stamps of series are."""
+    return int(moment.timestamp() * 1000)
 
 
 def _crossed(known: list[tuple[Measure, float]], thresholds: Thresholds) -> tuple[Crossed, ...]:
@@ -275,7 +287,3 @@ def _words(level: Level, crossed: tuple[Crossed, ...], age: str, silent: bool) -
     elif level == "unknown":
         what = "-"
     return f"{what}, {age}" if age else what
-
-
-def _milliseconds(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000)

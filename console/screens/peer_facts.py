@@ -9,19 +9,21 @@ from console.tables.format import MINUTE, ago, clock_time, kinds
 from console.widgets.facts import Fact
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from console.api.models import Peer, Track
     from console.tables.peers import PeerRow
 
 
-def peer_facts(row: PeerRow | None, former_role: str | None, now: datetime) -> list[Fact]:
+def peer_facts(row: PeerRow | None, former_role: str | None, now: datetime, quality: Sequence[Fact] = ()) -> list[Fact]:
     """What is known of a peer.
 
     Args:
         row: the peer's row; None when it left while the pane was open.
         former_role: the raw role it had before we muted it, or None.
         now: the present.
+        quality: how good its picture and sound are, as facts (`quality_facts`).
     """
     if row is None:
         return [Fact("", "No peer is chosen.", "dim")]
@@ -38,6 +40,7 @@ def peer_facts(row: PeerRow | None, former_role: str | None, now: datetime) -> l
     if former_role:
         facts.append(Fact("muted", f"was {clean(former_role)}; m gives it back", "warn"))
     facts += _tracks(row.detail)
+    facts += quality
     known = row.detail or row.peer
     if known is not None and known.metadata:
         facts.append(Fact("metadata", known.metadata, "dim"))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from console.widgets.live_table import LiveTable
 
     from .peer_watch import PeerWatch
+    from .quality_watch import QualityWatch
 
     Peers = Mapping[str, Peer]
     Roles = Mapping[str, Role] | None
@@ -29,12 +30,14 @@ class PeerRows:
     Args:
         table: shows them.
         watch: knows the tracks of a few peers.
+        quality: knows how good picture and sound of a few peers are.
         clock: tells how long ago they joined.
     """
 
-    def __init__(self, table: LiveTable[PeerRow], watch: PeerWatch, clock: Clock) -> None:
+    def __init__(self, table: LiveTable[PeerRow], watch: PeerWatch, quality: QualityWatch, clock: Clock) -> None:
         self._table = table
         self._watch = watch
+        self._quality = quality
         self._clock = clock
         self.by_id: dict[str, PeerRow] = {}
         self.on_stage: set[str] = set()
@@ -126,7 +129,7 @@ class PeerRows:
 
     def _made(self, peers: Peers) -> dict[str, PeerRow]:
         """The rows of some peers that are not as before."""
-        sources = PeerSources(peers, self._made_with, self._watch.known(peers))
+        sources = PeerSources(peers, self._made_with, self._watch.known(peers), self._quality.signals)
         rows = peer_rows(sources, self._clock.now(), self.by_id)
         return {key: row for key, row in rows.items() if row is not self.by_id.get(key)}
 

@@ -20,6 +20,9 @@ LEAST, MOST = 4, 16
 OTHER_REQUESTS = 80
 """What the rest of the Peers screen asks for in a minute."""
 
+QUALITY_SHARE = 4
+"""One of so many requests that are left for details asks for quality, the others for tracks."""
+
 REQUESTS_EACH = 5
 """So many answers a minute keep what is known of one peer young enough to be shown."""
 
@@ -36,7 +39,17 @@ def affordable(per_minute: int) -> int:
     Args:
         per_minute: the request budget.
     """
-    return max(LEAST, min(MOST, (per_minute // 2 - OTHER_REQUESTS) // REQUESTS_EACH))
+    left = per_minute // 2 - OTHER_REQUESTS - allowance(per_minute)
+    return max(LEAST, min(MOST, left // REQUESTS_EACH))
+
+
+def allowance(per_minute: int) -> int:
+    """How many requests a minute may ask for quality (`quality_watch`), so that tracks stay known beside it.
+
+    Args:
+        per_minute: the request budget.
+    """
+    return max(1, (per_minute // 2 - OTHER_REQUESTS) // QUALITY_SHARE)
 
 
 class _Seen(NamedTuple):

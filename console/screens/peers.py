@@ -25,7 +25,9 @@ from .output_aim import output_situation
 from .peer_aim import PeerAim
 from .peer_facts import peer_facts
 from .peer_rows import PeerRows
-from .peer_watch import PeerWatch, affordable
+from .peer_watch import PeerWatch, affordable, allowance
+from .quality_facts import quality_facts
+from .quality_watch import QualityWatch
 from .room_line import room_cells, room_line, with_trouble
 from .wanted import Person, StoryWanted
 
@@ -80,10 +82,13 @@ class PeersScreen(Board[PeerRow]):
         super().__init__(desk)
         self.room_id = ""
         self._watch = PeerWatch(desk.poller, desk.store, affordable(desk.budget.per_minute))
-        self._rows = PeerRows(self.table, self._watch, desk.clock)
+        self._quality = QualityWatch(desk.poller, desk.store, desk.clock, desk.troubles.time, desk.thresholds)
+        self._quality.allow(allowance(desk.budget.per_minute))
+        self._rows = PeerRows(self.table, self._watch, self._quality, desk.clock)
         self._aim = PeerAim(self.table, self._rows.by_id)
         self._filling: Worker[None] | None = None
         self._resting: Timer | None = None
+        self._asking: Timer | None = None
 
     def open_room(self, room_id: str) -> None:
         """Show another room; the view of the former one is not kept.
@@ -173,13 +178,15 @@ class PeersScreen(Board[PeerRow]):
         rows, peers = self._rows, self.peers
         if update is not None and update.resource.kind == "peer":
             rows.look_at(filter(None, [self._watch.hear(update)]), peers)
+        elif update is not None and update.resource.kind == "peer_stats":
+            rows.look_at(filter(None, [self._quality.hear(update)]), peers)
         elif update is not None and update.resource == resources.peers(self.room_id):
             rows.change(update.changes, peers, self.roles)
         elif rows.stale(peers, self.roles) or (update is None and self._filter is not None):
             rows.rebuild(peers, self.roles)
         else:
             rows.look_at(self.table.visible_keys, peers)
-        rows.look_at(self._watch.turned(), peers)
+        rows.look_at((*self._watch.turned(), *self._quality.turned()), peers)
         self._fill()
         self._show_room()
         self._follow()
@@ -223,23 +230,36 @@ class PeersScreen(Board[PeerRow]):
             key = self.table.cursor_key or ""
             row = self._rows.by_id.get(key)
             former = self.desk.former_roles.of(key, row.role_id) if row is not None else None
-            pane.show_facts(peer_facts(row, former, self.desk.clock.now()))
+            quality = quality_facts(self._quality.of(key), self._quality.trouble)
+            pane.show_facts(peer_facts(row, former, self.desk.clock.now(), quality))
 
     # -- whose tracks are asked for -----------------------------------------------------------------------------------
 
     def _follow(self) -> None:
-        """The peer in the pane, then those on stage that are on screen."""
+        """The peer in the pane, then those on stage that are on screen; for quality, then all on stage."""
         wanted: list[str] = []
         if self.query_one(Facts).display and self.table.cursor_key:
             wanted.append(self.table.cursor_key)
         shown = (self._rows.by_id.get(key) for key in self.table.visible_keys)
         wanted += [row.id for row in shown if row is not None and row.stage == ON]
         self._watch.follow(self.room_id, wanted)
+        self._quality.follow(self._room_target().session_id, wanted, self._rows.on_stage)
+        self._ask()
+
+    def _ask(self) -> None:
+        """Ask for the quality of those whose turn it is; their turn comes at an even pace, whatever else happens."""
+        if self._asking is not None:
+            self._asking.stop()
+            self._asking = None
+        wait = None if self._away else self._quality.ask()
+        if wait is not None:
+            self._asking = self.set_timer(wait, self._ask, name="quality")
 
     def look_away(self) -> None:
         """Look away from single peers too."""
         super().look_away()
         self._watch.stop()
+        self._quality.stop()
 
     def on_live_table_cursor_moved(self) -> None:
         """The pane follows at once, the requests when the cursor rests."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from console.api.text import clean
 from console.tables.column import Cell, Column, Tone
 from console.tables.format import coarse, coarse_until
+from console.tables.spark import sparkline
 
 if TYPE_CHECKING:
     from console.api.models.peers import Peer, Track
@@ -18,8 +19,28 @@ if TYPE_CHECKING:
 ON, OFF, NONE, UNKNOWN = "on", "off", "-", "?"
 
 NEVER = float("inf")
+UNRANKED = (9, 0.0)
+"""After all that is known."""
+
 _TONES: dict[str, Tone] = {ON: "good", OFF: "normal", NONE: "dim", UNKNOWN: "dim"}
 _MAY_PUBLISH_NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """How good somebody's picture and sound are, as a table shows it.
+
+    Attributes:
+        words: the level and the bitrate, or how old that is; `-` when the service has no figures.
+        tone: what it means; dim when it is old.
+        rank: sorts the worst first, and what is not known last.
+        points: the bitrate of late, the oldest first, None for gaps.
+    """
+
+    words: str = NONE
+    tone: Tone = "dim"
+    rank: tuple[int, float] = UNRANKED
+    points: tuple[float | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +64,7 @@ class PeerRow:
         peer: what this row was made from.
         detail: the peer with its tracks this row was made from, if there was one.
         may: what the role may publish; None when that is not known.
+        signal: how good picture and sound are; None when nobody asked.
     """
 
     id: str
@@ -61,10 +83,11 @@ class PeerRow:
     peer: Peer | None = field(default=None, compare=False, repr=False)
     detail: Peer | None = field(default=None, compare=False, repr=False)
     may: frozenset[str] | None = field(default=None, compare=False, repr=False)
+    signal: Signal | None = None
 
-    def made_of(self, peer: Peer, detail: Peer | None, may: frozenset[str] | None) -> bool:
+    def made_of(self, peer: Peer, detail: Peer | None, may: frozenset[str] | None, signal: Signal | None) -> bool:
         """Whether this row was made of exactly these objects."""
-        return self.peer is peer and self.detail is detail and self.may is may
+        return self.peer is peer and self.detail is detail and self.may is may and self.signal is signal
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +98,13 @@ class PeerSources:
         peers: the peers of the room by id, as the list has them (without tracks).
         roles: the roles of the room's template by raw name; None while they are not known.
         details: peers that were fetched one by one, with their tracks, by id.
+        signals: how good picture and sound of some peers are, by id.
     """
 
     peers: Mapping[str, Peer]
     roles: Mapping[str, Role] | None = None
     details: Mapping[str, Peer] = field(default_factory=dict)
+    signals: Mapping[str, Signal] = field(default_factory=dict)
 
 
 def peer_rows(sources: PeerSources, now: datetime, previous: Mapping[str, PeerRow] | None = None) -> dict[str, PeerRow]:
@@ -102,15 +127,21 @@ def peer_rows(sources: PeerSources, now: datetime, previous: Mapping[str, PeerRo
     rows = {}
     for key, peer in sources.peers.items():
         allowed = None if may is None else may.get(peer.role_id, _MAY_PUBLISH_NOTHING)
-        detail = sources.details.get(key)
+        detail, signal = sources.details.get(key), sources.signals.get(key)
         row = before.get(key)
-        if row is None or moment >= row.until or not row.made_of(peer, detail, allowed):
-            row = peer_row(peer, now, allowed, detail)
+        if row is None or moment >= row.until or not row.made_of(peer, detail, allowed, signal):
+            row = peer_row(peer, now, allowed, detail, signal)
         rows[key] = row
     return rows
 
 
-def peer_row(peer: Peer, now: datetime, may: frozenset[str] | None = None, detail: Peer | None = None) -> PeerRow:
+def peer_row(
+    peer: Peer,
+    now: datetime,
+    may: frozenset[str] | None = None,
+    detail: Peer | None = None,
+    signal: Signal | None = None,
+) -> PeerRow:
     """Make the row of one peer.
 
     Args:
@@ -118,6 +149,7 @@ def peer_row(peer: Peer, now: datetime, may: frozenset[str] | None = None, detai
         now: the present.
         may: what its role may publish (`Role.publish`); None when that is not known.
         detail: the same peer fetched by itself, with its tracks, if it was.
+        signal: how good its picture and sound are, if that was asked.
     """
     moment = now.timestamp()
     since = peer.joined_at.timestamp() if peer.joined_at is not None else None
@@ -139,6 +171,7 @@ def peer_row(peer: Peer, now: datetime, may: frozenset[str] | None = None, detai
         peer=peer,
         detail=detail,
         may=may,
+        signal=signal,
     )
 
 
@@ -182,6 +215,22 @@ def _media(column_id: str, title: str, read: str, priority: int) -> Column[PeerR
     )
 
 
+def signal_words(row: PeerRow) -> str:
+    """The level of a peer's picture and sound with the bitrate; `?` on stage while nobody asked, `-` elsewhere.
+
+    Args:
+        row: the peer's row.
+    """
+    if row.signal is not None:
+        return row.signal.words
+    return UNKNOWN if row.stage == ON else NONE
+
+
+def _spark(row: PeerRow) -> Cell:
+    signal = row.signal
+    return Cell(sparkline(signal.points), signal.tone) if signal is not None else Cell("", "dim")
+
+
 PEER_COLUMNS: tuple[Column[PeerRow], ...] = (
     Column(
         "name", "NAME", 18, lambda row: Cell(row.name), lambda row: row.name.casefold(), 5, text=lambda row: row.name
@@ -208,11 +257,28 @@ PEER_COLUMNS: tuple[Column[PeerRow], ...] = (
         lambda row: not row.hand,
         priority=2,
     ),
+    Column(
+        "quality",
+        "QUALITY",
+        12,
+        lambda row: Cell(signal_words(row), row.signal.tone if row.signal is not None else "dim"),
+        lambda row: row.signal.rank if row.signal is not None else UNRANKED,
+        priority=1,
+        text=signal_words,
+    ),
+    Column(
+        "spark",
+        "BITRATE",
+        12,
+        _spark,
+        lambda row: row.signal.rank if row.signal is not None else UNRANKED,
+        priority=7,
+    ),
     Column("joined", "JOINED", 6, lambda row: Cell(row.joined), lambda row: row.joined_at, align="right", priority=3),
     Column(
         "user",
         "USER",
-        12,
+        8,
         lambda row: Cell(row.user_id),
         lambda row: row.user_id,
         1,
@@ -229,4 +295,4 @@ PEER_COLUMNS: tuple[Column[PeerRow], ...] = (
         text=lambda row: row.id,
     ),
 )
-"""Sorting by JOINED puts who has been here longest first."""
+"""Sorting by JOINED puts who has been here longest first, by QUALITY who is worst."""

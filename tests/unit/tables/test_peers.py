@@ -7,7 +7,7 @@ import pytest
 
 from console.api.models.peers import Peer
 from console.api.models.policy import Role
-from console.tables.peers import PEER_COLUMNS, PeerRow, PeerSources, peer_row, peer_rows
+from console.tables.peers import PEER_COLUMNS, PeerRow, PeerSources, Signal, peer_row, peer_rows, signal_words
 
 NOW = datetime(2025, 3, 1, 12, 0, tzinfo=UTC)
 SPEAKER = Role.model_validate({"name": "speaker", "publishParams": {"allowed": ["audio", "video"]}})
@@ -34,7 +34,8 @@ def test_a_speaker_whose_tracks_are_known() -> None:
         "v": track("video", "regular", False),
         "s": track("video", "screen", False),
     }
-    row = peer_row(peer(metadata='{"hand":true}'), NOW, SPEAKER.publish, peer(tracks=tracks))
+    signal = Signal("fair  0.8M", "warn", (1, 0.0), (0.0, 0.8e6, None))
+    row = peer_row(peer(metadata='{"hand":true}'), NOW, SPEAKER.publish, peer(tracks=tracks), signal)
     assert texts(row) == {
         "name": "Ada 1",
         "role": "speaker",
@@ -43,6 +44,8 @@ def test_a_speaker_whose_tracks_are_known() -> None:
         "cam": "on",
         "scr": "on",
         "hand": "hand",
+        "quality": "fair  0.8M",
+        "spark": "▁█ ",
         "joined": "1h12m",
         "user": "u-1",
         "peer_id": "p1",
@@ -58,6 +61,33 @@ def test_nobody_asked_is_not_the_same_as_none() -> None:
     assert (viewer.stage, viewer.mic, viewer.cam, viewer.screen) == ("-", "-", "-", "-")
     silent = peer_row(peer(), NOW, SPEAKER.publish, peer(tracks={}))
     assert (silent.mic, silent.cam) == ("-", "-")
+
+
+def test_quality_that_nobody_asked_for_is_not_the_same_as_no_figures() -> None:
+    assert signal_words(peer_row(peer(), NOW, SPEAKER.publish)) == "?"
+    assert signal_words(peer_row(peer(role="viewer"), NOW, VIEWER.publish)) == "-"
+    assert signal_words(peer_row(peer(), NOW, SPEAKER.publish, None, Signal())) == "-"
+
+
+def test_the_worst_quality_sorts_first_and_what_is_not_known_last() -> None:
+    (column,) = [one for one in PEER_COLUMNS if one.id == "quality"]
+    signals = [
+        None,
+        Signal("good"),
+        Signal("fair", rank=(1, -1.5)),
+        Signal("fair", rank=(1, -9.0)),
+        Signal(rank=(0, 0)),
+    ]
+    rows = [peer_row(peer(number), NOW, None, None, signal) for number, signal in enumerate(signals)]
+    assert [row.id for row in sorted(rows, key=column.sort_key)] == ["p4", "p3", "p2", "p0", "p1"]
+
+
+def test_another_signal_makes_another_row_and_the_same_one_does_not() -> None:
+    people, signal = {"p1": peer()}, Signal("good  2.1M", "good", (3, 0.0))
+    first = peer_rows(PeerSources(people, ROLES, {}, {"p1": signal}), NOW)
+    assert peer_rows(PeerSources(people, ROLES, {}, {"p1": signal}), NOW, first)["p1"] is first["p1"]
+    other = peer_rows(PeerSources(people, ROLES, {}, {"p1": Signal("good  2.2M")}), NOW, first)["p1"]
+    assert other != first["p1"]
 
 
 def test_one_open_microphone_of_two_is_an_open_microphone() -> None:
