@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from console.api.errors import ApiError, Refused
 from console.api.text import clean
-from console.tables.export import csv_text, json_text
+from console.tables.export import csv_text, in_pieces, json_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,7 +108,8 @@ def write_sheet(
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".export-")  # made with mode 0600
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                for piece in _pieces(sheet, kind):
+                lines = csv_text(sheet) if kind == "csv" else json_text(sheet)
+                for piece in in_pieces(lines, PIECE):
                     if stopped():
                         return False
                     file.write(piece)
@@ -119,18 +120,6 @@ def write_sheet(
         finally:
             with suppress(FileNotFoundError):
                 os.unlink(temporary)
-
-
-def _pieces(sheet: Sheet, kind: Format) -> Iterator[str]:
-    kept: list[str] = []
-    length = 0
-    for line in csv_text(sheet) if kind == "csv" else json_text(sheet):
-        kept.append(line)
-        length += len(line)
-        if length >= PIECE:
-            yield "".join(kept)
-            kept, length = [], 0
-    yield "".join(kept)
 
 
 def _take_place(temporary: str, path: Path, overwrite: bool) -> None:

@@ -116,6 +116,24 @@ def json_text(sheet: Sheet) -> Iterator[str]:
     yield "[]\n" if before == "[\n" else "\n]\n"
 
 
+def in_pieces(lines: Iterator[str], size: int) -> Iterator[str]:
+    """Lines, many at a time; the last piece may be empty.
+
+    Args:
+        lines: as `csv_text` and `json_text` give them.
+        size: characters from which on a piece is whole.
+    """
+    kept: list[str] = []
+    length = 0
+    for line in lines:
+        kept.append(line)
+        length += len(line)
+        if length >= size:
+            yield "".join(kept)
+            kept, length = [], 0
+    yield "".join(kept)
+
+
 def neutral(text: str) -> str:
     """A text that no spreadsheet takes for a formula: an apostrophe in front of what could be one.
 

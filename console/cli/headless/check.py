@@ -17,7 +17,7 @@ from console.cli.headless.emit import emit_list
 from console.cli.headless.perform import perform
 from console.cli.headless.sending import chosen, complete_names
 from console.cli.headless.way import failures, settings_for
-from console.cli.headless.wishes import Wishes
+from console.cli.headless.wishes import SHEET, Wishes
 from console.clock import SystemClock
 from console.config.codes import DONE, FAILED, USAGE
 from console.live.watches import INTERVAL, WatchSpec, on_air, watched
@@ -139,7 +139,7 @@ def _check_streams(wishes: Wishes, values: dict[str, Any]) -> int:
     launch = settings_for(wishes.profile, sends=True)
     with failures():
         rows = asyncio.run(_streams(launch, room, seconds))
-    emit_list(rows, wishes)
+    emit_list(rows, wishes, StreamChecked)
     if room and not rows:
         click.echo(f"hms-console: No HLS stream is running in the room {clean(room)}.", err=True)
         return FAILED
@@ -177,7 +177,7 @@ def _check_destinations(wishes: Wishes, values: dict[str, Any]) -> int:
     wanted = _watchable(launch.destinations, values["names"])
     with failures():
         rows = asyncio.run(_destinations(launch, wanted, values.get("watch")))
-    emit_list(rows, wishes)
+    emit_list(rows, wishes, DestinationChecked)
     return DONE if all(row.on_air for row in rows) else FAILED
 
 
@@ -219,6 +219,7 @@ streams = hand_made(
         click.Option(["--room"], metavar="ROOM_ID", help="Only the streams of this room; one must be running."),
         _WATCH,
         JSON,
+        *SHEET,
         DRY_RUN,
         CURL,
     ],
@@ -232,7 +233,7 @@ streams = hand_made(
 destinations = hand_made(
     "check",
     _check_destinations,
-    [click.Argument(["names"], nargs=-1, required=False, shell_complete=complete_names), _WATCH, JSON],
+    [click.Argument(["names"], nargs=-1, required=False, shell_complete=complete_names), _WATCH, JSON, *SHEET],
     """Look whether saved destinations really receive, by the watch or the probe that the profile gives for each.
 
     NAMES are saved destinations; without any, all that have a watch or a probe are looked at. An address is asked

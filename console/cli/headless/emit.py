@@ -24,17 +24,18 @@ _MOST_COLUMNS = 7
 _PROGRESS_STEP: Final = 100
 
 
-def emit(result: object, wishes: Wishes) -> int:
+def emit(result: object, wishes: Wishes, model: type[Any] | None = None) -> int:
     """Write one result, and say what was wrong with it.
 
     Args:
         result: what the client gave: a model, a page, a list, a map by id, or nothing.
         wishes: how it is wanted.
+        model: what the items of a list are, if that is known: a list of none has headings too.
 
     Returns:
         The exit code: 1 when the service could not do all that was asked.
     """
-    _write(result, wishes)
+    _write(result, wishes, model)
     if isinstance(result, Page) and result.skipped:
         click.echo(f"{result.skipped} more could not be read.", err=True)
     if isinstance(result, Page) and result.error:
@@ -43,12 +44,12 @@ def emit(result: object, wishes: Wishes) -> int:
     return DONE
 
 
-def _write(result: object, wishes: Wishes) -> None:
+def _write(result: object, wishes: Wishes, model: type[Any] | None) -> None:
     items = listed(result)
     if items is None and wishes.jsonl:
         emit_line(result, wishes)
     elif items is not None:
-        emit_list(items, wishes)
+        emit_list(items, wishes, model)
     elif wishes.json:
         click.echo(to_json(_object(result, wishes)))
     else:
@@ -57,14 +58,19 @@ def _write(result: object, wishes: Wishes) -> None:
         click.echo(card(_object(result, wishes)))
 
 
-def emit_list(items: Sequence[object], wishes: Wishes) -> None:
+def emit_list(items: Sequence[object], wishes: Wishes, model: type[Any] | None = None) -> None:
     """Write a list.
 
     Args:
         items: models of one kind.
         wishes: how it is wanted.
+        model: what they are, if that is known.
     """
-    if wishes.jsonl:
+    if wishes.csv:
+        from console.cli.headless.sheets import emit_sheet
+
+        emit_sheet(items, wishes, model)
+    elif wishes.jsonl:
         for item in items:
             emit_line(item, wishes)
     elif wishes.json:

@@ -13,7 +13,7 @@ import click
 from console.api.errors import OutcomeUnknown
 from console.cli.headless.dry import DryCaller, Nothing, WouldSend, described
 from console.cli.headless.emit import Progress, emit, emit_line, emit_list
-from console.cli.headless.verbs import Verb, iterator_of
+from console.cli.headless.verbs import Verb, iterator_of, model_of
 from console.cli.headless.way import failures, settings_for, transport_to
 from console.cli.headless.wishes import Wishes
 from console.clock import SystemClock
@@ -186,7 +186,7 @@ def guard_for(
 
 async def _show(command: _Command, begun: Begun) -> int:
     if inspect.isawaitable(begun):
-        return emit(await begun, command.wishes)
+        return emit(await begun, command.wishes, model_of(command.verb))
     progress, items, count = Progress(), [], 0
     async for item in begun:
         count += 1
@@ -197,7 +197,7 @@ async def _show(command: _Command, begun: Begun) -> int:
             progress.count(count)
     progress.clear()
     if not command.wishes.jsonl:
-        emit_list(items, command.wishes)
+        emit_list(items, command.wishes, model_of(command.verb))
     return DONE
 
 

@@ -22,6 +22,7 @@ from typing import (
     is_typeddict,
 )
 
+from console.api.models.page import Page
 from console.api.operation import Harm, Operation
 from console.cli.headless.docs import Docs, docs_of
 
@@ -106,6 +107,14 @@ class Verb:
     def paged(self) -> bool:
         """Whether it gives a list that comes in pages."""
         return {"limit", "start"} <= self.signature.parameters.keys() or _walks(self.function)
+
+    @cached_property
+    def lists(self) -> bool:
+        """Whether it shows a list, in pages or not."""
+        hint = hints_of(self.function).get("return")
+        origin = get_origin(hint)
+        many = isinstance(origin, type) and (origin is Page or issubclass(origin, Mapping))
+        return not self.writes and (self.paged or many or (hint is object and model_of(self) is not None))
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:

@@ -10,7 +10,20 @@ import click
 
 from console.cli.headless.verbs import Verb
 
-NAMES = ("json", "jsonl", "reveal", "dry_run", "curl", "yes", "wait", "most", "profile")
+NAMES = (
+    "json",
+    "jsonl",
+    "csv",
+    "output",
+    "overwrite",
+    "reveal",
+    "dry_run",
+    "curl",
+    "yes",
+    "wait",
+    "most",
+    "profile",
+)
 
 
 @dataclass(frozen=True)
@@ -20,6 +33,9 @@ class Wishes:
     Args:
         json: one JSON object or array.
         jsonl: one JSON object a line, as they come.
+        csv: a list as CSV.
+        output: the file the CSV goes to; None is stdout.
+        overwrite: whether that may take the place of another file.
         reveal: secrets in clear.
         dry_run: say what would be sent, and send nothing.
         curl: the same as a curl command.
@@ -31,6 +47,9 @@ class Wishes:
 
     json: bool = False
     jsonl: bool = False
+    csv: bool = False
+    output: str | None = None
+    overwrite: bool = False
     reveal: bool = False
     dry_run: bool = False
     curl: bool = False
@@ -53,13 +72,10 @@ def options_of(verb: Verb, patience: float | None) -> Sequence[click.Option]:
         patience: how many seconds its effect is looked for; None when there is no way to see it.
     """
     options = list(OUTPUT)
+    if verb.lists:
+        options[1:1] = SHEET
     if verb.paged:
-        options[1:1] = [
-            click.Option(["--jsonl"], is_flag=True, help="One JSON object a line, each as soon as it is there."),
-            click.Option(
-                ["--limit", "most"], type=click.IntRange(min=1), metavar="N", help="At most so many; all by default."
-            ),
-        ]
+        options[1:1] = [JSONL, LIMIT]
     if verb.writes:
         options.append(YES)
     if patience is not None:
@@ -87,6 +103,17 @@ def _flag(name: str, words: str) -> click.Option:
     return click.Option([name], is_flag=True, help=words)
 
 
+JSONL = _flag("--jsonl", "One JSON object a line, each as soon as it is there.")
+LIMIT = click.Option(
+    ["--limit", "most"], type=click.IntRange(min=1), metavar="N", help="At most so many; all by default."
+)
+SHEET = (
+    _flag("--csv", "CSV for spreadsheets, a column for each field; secrets stay masked, formulas are made harmless."),
+    click.Option(
+        ["--output"], type=click.Path(), metavar="FILE", help="With --csv: write it there, readable by you alone."
+    ),
+    _flag("--overwrite", "With --output: take the place of a file of that name."),
+)
 YES = _flag("--yes", "Ask nothing, even when it does harm.")
 PROFILE = click.Option(["--profile"], metavar="NAME", help="The profile of the configuration file to use.")
 OUTPUT = (
@@ -103,10 +130,19 @@ def taken(values: dict[str, Any], shared: str | None) -> Wishes:
     Args:
         values: what it was given; the common options are removed.
         shared: the profile named before the command.
+
+    Raises:
+        UsageError: they contradict each other.
+        Failure: the file that is wished cannot be written.
     """
     found = {name: values.pop(name) for name in NAMES if name in values}
     found["profile"] = found.get("profile") or shared
-    return Wishes(**found)
+    wishes = Wishes(**found)
+    if wishes.csv or wishes.output or wishes.overwrite:
+        from console.cli.headless.sheets import check
+
+        check(wishes)
+    return wishes
 
 
 Perform = Callable[[Verb, dict[str, Any], Wishes], int]

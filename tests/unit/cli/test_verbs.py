@@ -76,6 +76,7 @@ def test_help_is_whole(name: str, verb: Verb) -> None:
     assert ("--yes" in page) is verb.writes
     assert ("--limit" in options) is (verb.paged or "limit" in verb.signature.parameters)
     assert ("--jsonl" in options) is verb.paged
+    assert ("--csv" in options) is ("--output" in options) is verb.lists
     assert ("asks" in page) is (verb.harm != "none")
 
 
@@ -99,6 +100,14 @@ def test_commands_written_by_hand_are_like_the_others(name: str, verb: str, extr
     overview = " ".join(CliRunner().invoke(group, [name, "--help"]).output.split())
     assert extra.summary in overview
     assert verb in ResourceGroup(name).list_commands(click.Context(group))
+
+
+def test_what_shows_a_list_can_be_written_as_csv() -> None:
+    listed = {f"{name} {verb.name}" for name, verb in VERBS if verb.lists}
+    assert {"sessions list", "sessions live", "peers list", "roles list", "stream-keys list"} <= listed
+    assert {f"{name} {verb.name}" for name, verb in VERBS if verb.paged} <= listed
+    assert not listed & {"sessions get", "analytics peer-stats", "rooms create", "recordings stop-room"}
+    assert not [verb for _, verb in VERBS if verb.lists and verb.writes]
 
 
 def test_every_list_in_pages_can_be_walked() -> None:
