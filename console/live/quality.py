@@ -34,7 +34,7 @@ TENS, MOST = 100, 9999
 """From where on numbers are told in tens, and not told any more."""
 
 _MEASURES: Final[tuple[Measure, ...]] = ("loss", "bitrate", "freezes", "rtt", "jitter")  # of equals, the first is told
-_RANK: Final[dict[Level, int]] = {"poor": 0, "fair": 1, "unknown": 2, "good": 3}
+_RANK: Final[dict[Level, int]] = {"poor": 0, "fair": 1, "good": 2, "unknown": 3}
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -148,7 +148,7 @@ class Quality:
 
     @property
     def rank(self) -> tuple[int, float]:
-        """Sorts the worst first; of two of one level the one that is further beyond its limit."""
+        """Sorts the worst first and what is not known last; of two of one level the one that is further beyond its limit."""
         over = 0.0
         if self.crossed:
             first = self.crossed[0]

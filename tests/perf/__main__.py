@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.perf import starting, working, writing
+from tests.perf import starting, watching, working, writing
 from tests.perf.figures import Figure, print_table
 
 BENCHES: dict[str, tuple[str, list[Callable[[Path], list[Figure]]]]] = {
@@ -19,6 +19,7 @@ BENCHES: dict[str, tuple[str, list[Callable[[Path], list[Figure]]]]] = {
     "bytes": ("Bytes, 120x40", [writing.rooms, writing.peers]),
     "keys": ("Keys, memory and requests, a crowd", [working.keys]),
     "requests": ("Requests and processor, 40 rooms", [working.requests_of_rooms]),
+    "quality": ("Quality on Peers, the default budget, 120x40", [watching.quality]),
     "idle": ("Idle", [working.idle]),
     "gaps": ("Event loop", [working.gaps, working.gaps_of_a_crowd]),
 }
