@@ -11,7 +11,7 @@ from console.simulator.model import Job, Peer, Room, Session, Wish
 from console.simulator.policy import Cast, Template
 from console.simulator.presets import bare_roles, class_roles, stage_roles
 from console.simulator.timeline import ZERO_TIME
-from console.simulator.world import World
+from console.simulator.world import EMPTY_SECONDS, World
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86_400.0
 STAGE, CLASSROOM, BARE = "stage", "classroom", "open-stage"
@@ -100,10 +100,13 @@ class Builder:
     def past(self, room: Room, ended: float, length: float, size: int) -> Session:
         """Add a session that ended that many seconds ago; the room must have none running."""
         session = self.world.open_session(room, -ended - length)
-        for _ in range(size):
+        for number in range(size):
             arrived = self.rng.uniform(0, length / 2)
             peer = self.crowd.welcome(session, session.cast.audience, at=-ended - length + arrived)
-            self.world.leave(peer, "client request", at=-ended - self.rng.uniform(0, length / 4))
+            early = self.rng.uniform(0, length / 4)
+            # A session ends because nobody is left, so the last one left just before.
+            stayed = 0.0 if number == size - 1 else early
+            self.world.leave(peer, "client request", at=-ended - EMPTY_SECONDS - stayed)
         session.active = False
         session.ended = -ended
         session.updated_at = self.world.stamp(-ended, session.digits)

@@ -224,9 +224,14 @@ class Crowd:
         self.welcome(session, session.cast.stage[0])
         for _ in range(self._rng.randint(*LONE_GUESTS)):
             self.welcome(session, self.casual_role(session))
-        self._world.time.schedule(
-            self._rng.uniform(*POPUP), lambda: self._world.close_session(session, "last peer left")
-        )
+        self._world.time.schedule(self._rng.uniform(*POPUP), lambda: self._over(session))
+
+    def _over(self, session: Session) -> None:
+        """Everybody goes home, so the session ends."""
+        for peer_id in list(session.present):
+            if session.active:
+                self._world.leave(session.peers[peer_id], "client request")
+        self._world.close_session(session, "last peer left")
 
     def _may_open(self, room: Room) -> bool:
         peopled = room.enabled and room.session_id is None and not room.left_alone

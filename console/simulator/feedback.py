@@ -1,4 +1,4 @@
-"""What people thought of it: one in ten who left said so (part-b 6.5)."""
+"""What people thought of it: one in ten who left said so, if they still could (part-b 6.5)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from console.simulator.stats import network
 from console.simulator.world import World
 
 ONE_IN = 10
+SILENT = frozenset({"websocket closed", "ice connection state closed"})
+"""Reasons to leave after which there is no app left to ask."""
 WORST, BEST = 1, 5
 RATINGS = {"good": (3, 4, 4, 5, 5, 5), "fair": (2, 3, 3, 4, 4), "poor": (1, 1, 2, 2, 3)}
 HAPPY, COMPLAINED = 4, 2
@@ -25,6 +27,7 @@ def events(world: World, *, session_id: str = "") -> list[Event]:
         for event in world.history()
         if event.type == "peer.leave.success"
         and (not session_id or event.session_id == session_id)
+        and event.data["reason"] not in SILENT
         and crc32(event.data["peer_id"].encode()) % ONE_IN == 0
     ]
 

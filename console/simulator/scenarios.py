@@ -124,7 +124,7 @@ def _busy_jobs(builder: Builder, live: Sequence[Session]) -> None:
 def _broadcast(builder: Builder, options: Options) -> Pace:
     size = options.peers or BROADCAST_PEERS
     hall = builder.live(Plan("town-hall", size, STAGE, 72 * MINUTE, stage=6, left=min(size // 10, 1000)))
-    _famous_stage(hall)
+    _famous_stage(builder.world, hall)
     small = [
         builder.live(Plan(name, count, STAGE, age))
         for name, count, age in (
@@ -164,12 +164,16 @@ def _share_screen(world: World, peer: Peer) -> None:
     world.publish(peer, screen, at)
 
 
-def _famous_stage(session: Session) -> None:
+def _famous_stage(world: World, session: Session) -> None:
     known = ("Ada Lovelace", "Grace Hopper", "Radia Perlman", "Katherine Johnson", "Ken Thompson", "Barbara Liskov")
     stage = [peer for peer in session.peers.values() if peer.tracks]
     for peer, name in zip(stage, known, strict=False):
         peer.name = name
         peer.touch()
+    named = {peer.id: peer.name for peer in stage}
+    for event in (*world.events, *session.facts):  # it always was their name
+        if event.data.get("peer_id") in named:
+            event.data["user_name"] = named[event.data["peer_id"]]
 
 
 def _skewed(count: int, total: int) -> list[int]:

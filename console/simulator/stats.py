@@ -48,7 +48,12 @@ class Life:
     begins: float
     mute: bool
     ends: float | None = None
+    lost: float | None = None
     switches: list[tuple[float, bool]] = field(default_factory=list)
+
+    def silent(self, at: float) -> bool:
+        """Whether nothing of it could be received at a moment: it was off, or its owner's line was down."""
+        return self.muted(at) or (self.lost is not None and at > self.lost)
 
     def muted(self, at: float) -> bool:
         """Whether it was off at a moment."""
@@ -100,7 +105,10 @@ def _lives(session: Session) -> Iterator[Life]:
             life.switches.append((event.at, data["mute"]))
         elif event.type == "track.remove.success":
             life.ends = event.at
-    yield from known.values()
+    for life in known.values():
+        owner = session.peers.get(life.peer_id)
+        life.lost = owner.lost if owner is not None else None
+        yield life
 
 
 def _heard(session: Session, peer: Peer, lives: list[Life]) -> list[Life]:
@@ -191,9 +199,12 @@ def _received_video(world: World, peer: Peer, life: Life) -> dict[str, Any]:
         "type": life.source,
         "time_series": {
             "timestamps": _stamps(world, moments),
-            "bitrate": [None if life.muted(at) else _rate(peer, key, number, rate) for number, at in moments],
-            "fps": [0 if life.muted(at) else _fps(key, number, 30) for number, at in moments],
-            "freeze_count": [int(crc32(f"{key}/{number}/f".encode()) % 100 >= freezes) for number, _ in moments],
+            "bitrate": [None if life.silent(at) else _rate(peer, key, number, rate) for number, at in moments],
+            "fps": [0 if life.silent(at) else _fps(key, number, 30) for number, at in moments],
+            "freeze_count": [
+                int(not life.silent(at) and crc32(f"{key}/{number}/f".encode()) % 100 >= freezes)
+                for number, at in moments
+            ],
         },
     }
 
@@ -201,12 +212,12 @@ def _received_video(world: World, peer: Peer, life: Life) -> dict[str, Any]:
 def _received_audio(world: World, peer: Peer, life: Life) -> dict[str, Any]:
     key = f"{life.id}/{peer.id}"
     moments = _moments(world, peer, life, max(life.begins, peer.joined))
-    losses = [_loss(peer, key, number, at) for number, at in moments]
+    losses = [0.0 if life.silent(at) else _loss(peer, key, number, at) for number, at in moments]
     return {
         "track_id": life.id,
         "time_series": {
             "timestamps": _stamps(world, moments),
-            "bitrate": [None if life.muted(at) else _rate(peer, key, number, AUDIO) for number, at in moments],
+            "bitrate": [None if life.silent(at) else _rate(peer, key, number, AUDIO) for number, at in moments],
             "concealed_samples": [int(loss * 480) for loss in losses],
             "packet_loss_percent": losses,
         },

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from console.simulator.script import Step
 
 GHOST_SECONDS = 60.0  # an abrupt loss is noticed that much later (part-a 12)
+REMOVED = "server removed peer"  # the documented reason of those whose session is ended (part-b 7.3)
 EMPTY_SECONDS = 10.0  # how long a session without anybody stays open
 KINDS = ("recordings", "live-streams", "external-streams")
 KEPT = 20_000  # events and messages kept for tests to look at, and for the history of webhooks
@@ -149,7 +150,7 @@ class World:
         self.where[peer.id] = session
         if crc32(peer.id.encode()) % TROUBLED == 0:
             trouble = facts.error(self, session, peer, "client.join.failed")
-            self.fact("client.join.failed", session, at=joined - RETRIED, **trouble)
+            self.fact("client.join.failed", session, at=max(session.created, joined - RETRIED), **trouble)
         self.give_tracks(peer, joined)
         self.log("peer.join.success", session.room_id, session.id, at=at, **facts.person(peer))
         return peer
@@ -223,13 +224,13 @@ class World:
             session.touch(self.stamp(digits=session.digits))
 
     def close_session(self, session: Session, reason: str) -> None:
-        """End a session: everybody leaves, the room is free again, and `on_close` hears of it."""
+        """End a session: whoever is there is removed, the room is free again, and `on_close` hears of it."""
         if not session.active:
             return
         session.active = False
         session.ended = self.time.now
         for peer_id in list(session.present):
-            self.leave(session.peers[peer_id], reason)
+            self.leave(session.peers[peer_id], REMOVED)
         session.touch(self.stamp(digits=session.digits))
         room = self.rooms[session.room_id]
         room.session_id = None
@@ -258,7 +259,7 @@ class World:
     def unpublish(self, peer: Peer, track: Track, at: float | None = None) -> None:
         """End a track of a peer who is present."""
         peer.tracks.remove(track)
-        self._track("track.remove.success", peer, track, at)
+        self._track("track.remove.success", peer, track, at, stopped_at=self.stamp(at))
 
     def mute(self, peer: Peer, track: Track, mute: bool, at: float | None = None) -> None:
         """Switch a track of a peer who is present off or on."""
@@ -266,8 +267,8 @@ class World:
             track.mute = mute
             self._track("track.update.success", peer, track, at)
 
-    def _track(self, kind: str, peer: Peer, track: Track, at: float | None) -> None:
-        self.fact(kind, self.where[peer.id], at=at, **facts.track(peer, track))
+    def _track(self, kind: str, peer: Peer, track: Track, at: float | None, **rest: object) -> None:
+        self.fact(kind, self.where[peer.id], at=at, **facts.track(peer, track), **rest)
 
     def _event(self, kind: str, room_id: str, session_id: str, at: float | None, data: dict[str, Any]) -> Event:
         when = self.time.now if at is None else at
