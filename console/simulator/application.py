@@ -16,6 +16,7 @@ from console.simulator.routes import openapi, vendor
 from console.simulator.routes.control import ControlRoutes
 from console.simulator.routes.files import FileRoutes
 from console.simulator.routes.hls import HlsRoutes, RtmpRoutes, WatchRoutes
+from console.simulator.routes.mishaps import MishapRoutes
 from console.simulator.routes.steering import SteeringRoutes
 from console.simulator.service import Service
 from console.simulator.shapes import Shapes
@@ -37,6 +38,7 @@ def create_app(service: Service) -> Gate:
         app.include_router(elsewhere(service.world).router())
     app.include_router(ControlRoutes(service).router())
     app.include_router(SteeringRoutes(service.world).router())
+    app.include_router(MishapRoutes(service.world).router())
     app.add_exception_handler(Problem, _answering(service.shapes))
     app.add_exception_handler(HTTPException, _answering(service.shapes))
     return Gate(app, service)

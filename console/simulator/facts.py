@@ -6,6 +6,7 @@ Data is kept short here: rooms, sessions and times are added when an event is sh
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from console.simulator.ids import stream
 from console.simulator.model import Event, Peer, Session, Track, encode
@@ -13,9 +14,10 @@ from console.simulator.model import Event, Peer, Session, Track, encode
 if TYPE_CHECKING:
     from console.simulator.world import World
 
+ICE_LOST = 4006
 ERRORS: dict[str, tuple[str, int, str, str]] = {
-    "client.publish.failed": ("PUBLISH", 4006, "ICEDisconnected", "the media connection was lost while publishing"),
-    "client.subscribe.failed": ("SUBSCRIBE", 4006, "ICEDisconnected", "the media connection was lost"),
+    "client.publish.failed": ("PUBLISH", ICE_LOST, "ICEDisconnected", "the media connection was lost while publishing"),
+    "client.subscribe.failed": ("SUBSCRIBE", ICE_LOST, "ICEDisconnected", "the media connection was lost"),
     "client.join.failed": ("JOIN", 500, "ServerErrors", "the room could not be joined"),
     "client.disconnected": ("RECONNECT_SIGNAL", 1003, "WebSocketConnectionLost", "the signalling connection was lost"),
     "client.connect.failed": ("INIT", 2003, "EndpointUnreachable", "the service could not be reached"),
@@ -86,7 +88,7 @@ def error(world: World, session: Session, peer: Peer, kind: str, *, terminal: bo
         "error_code": code,
         "error_name": name,
         "error_message": message,
-        "error_description": "",
+        "error_description": _description(peer, code),
         "is_terminal": terminal,
         "action": action,
         "agent": _agent(world, peer),
@@ -124,6 +126,18 @@ def _agent(world: World, peer: Peer) -> dict[str, Any]:
         "domain": "HMS",
         "string": f"{sdk} {system} {model}",
     }
+
+
+def _description(peer: Peer, code: int) -> str:
+    """What browsers tell of a lost media connection: candidates with addresses, here of the range for examples."""
+    if code != ICE_LOST:
+        return ""
+    digest = crc32(peer.id.encode())
+    home, outside, port = f"192.168.1.{digest % 250 + 2}", f"203.0.113.{digest % 250 + 2}", 40_000 + digest % 20_000
+    return (
+        f"candidate:1 1 udp 2122260223 {home} {port} typ host; "
+        f"candidate:2 1 udp 1686052607 {outside} {port} typ srflx raddr {home} rport {port}"
+    )
 
 
 def _extra(kind: str) -> dict[str, Any]:

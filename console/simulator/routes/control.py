@@ -11,6 +11,7 @@
 - `POST /_sim/advance {"seconds": X}`: move the world ahead.
 - `POST /_sim/rooms`, `POST /_sim/peers`, `POST /_sim/peers/ID/drop`: add rooms and people, cut somebody's connection.
 - `POST /_sim/jobs/ID`, `POST /_sim/ingest/ROOM_ID`, `POST /_sim/script`: see `console.simulator.routes.steering`.
+- `POST /_sim/peers/ID/errors`: somebody's app reports an error, see `console.simulator.routes.mishaps`.
 """
 
 from __future__ import annotations
