@@ -7,6 +7,7 @@ of its peer is over and says nothing about the present.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean, median
@@ -137,13 +138,15 @@ class Line:
     def __init__(self, track: TrackStats, now: int, newest: int | None = None) -> None:
         self.track = track
         self._now = now
-        stamps = track.timestamps
-        latest = max((one for one in stamps if one <= now + _AHEAD), default=0) if newest is None else newest
-        order = [index for index, one in enumerate(stamps) if latest - SPAN < one <= latest]
-        order.sort(key=stamps.__getitem__)  # of two with one stamp the later in the series is the newer
-        self.newest = latest
-        self.stamps = [stamps[index] for index in order]
-        self._order = order
+        stamps, places = track.timestamps, list(range(len(track.timestamps)))
+        if list(stamps) != sorted(stamps):  # of two with one stamp the later in the series is the newer
+            places.sort(key=stamps.__getitem__)
+            stamps = tuple(stamps[place] for place in places)
+        end = bisect_right(stamps, now + _AHEAD if newest is None else newest)
+        self.newest = newest if newest is not None else stamps[end - 1] if end else 0
+        begin = bisect_right(stamps, self.newest - SPAN)
+        self.stamps = stamps[begin:end]
+        self._order = places[begin:end]
         self._values: dict[str, list[float | None]] = {}
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -74,26 +74,41 @@ def _to_tracks(value: object) -> tuple[TrackStats, ...]:
 def _track(kind: Kind, item: Mapping[str, object]) -> TrackStats:
     series = item.get("time_series")
     found = series if isinstance(series, Mapping) else {}
-    stamps = [(index, _stamp(value)) for index, value in enumerate(_list(found.get("timestamps")))]
-    known = [index for index, stamp in stamps if stamp is not None]
+    stamps = [_stamp(value) for value in _list(found.get("timestamps"))]
+    known = None if None not in stamps else [index for index, stamp in enumerate(stamps) if stamp is not None]
     measures = {name: _list(found.get(name)) for name in MEASURES if isinstance(found.get(name), list | tuple)}
     return TrackStats(
         kind,
         to_optional_id(item.get("track_id")),
         to_text(item.get("rid")) or None,
         to_text(item.get("type")),
-        tuple(stamp for _, stamp in stamps if stamp is not None),
-        {name: tuple(_points(values, known)) for name, values in measures.items()},
+        tuple(stamp for stamp in stamps if stamp is not None),
+        {name: _points(values, len(stamps), known) for name, values in measures.items()},
     )
 
 
-def _points(values: list[object], known: list[int]) -> Iterator[float | None]:
-    """One point per time that is known; a series that is too short has gaps at its end."""
-    for index in known:
-        yield to_fraction(values[index]) if index < len(values) else None
+def _points(values: list[object], count: int, known: list[int] | None) -> tuple[float | None, ...]:
+    """One point per time that is known; a series that is too short has gaps at its end.
+
+    Args:
+        values: the series.
+        count: how many times there are.
+        known: the places of those times that are known; None for all.
+    """
+    # Nearly all of the tens of thousands of points of a long session are plain numbers: the short way is for them.
+    points = [
+        float(value)
+        if (type(value) is int or type(value) is float) and -_LATEST < value < _LATEST
+        else to_fraction(value)
+        for value in values[:count]
+    ]
+    points += [None] * (count - len(points))
+    return tuple(points) if known is None else tuple(points[index] for index in known)
 
 
 def _stamp(value: object) -> int | None:
+    if type(value) is int:
+        return value if 0 <= value <= _LATEST else None
     number = to_number(value)
     return number if number is not None and 0 <= number <= _LATEST else None
 
