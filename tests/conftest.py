@@ -6,6 +6,13 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# The same examples each time, so that a change is judged by itself; `--hypothesis-profile=explore` looks for new ones.
+# No deadline: how long an example takes says more of the machine than of the code.
+settings.register_profile("explore", deadline=None)
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.load_profile("steady")
 
 
 @pytest.hookimpl(wrapper=True)
