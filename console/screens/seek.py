@@ -23,18 +23,19 @@ class Seek:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._key = ""
+        self._keys: tuple[str, ...] = ()
         self._until = 0.0
         self._cursors: tuple[str | None, ...] = ()
 
-    def want(self, key: str, tables: Sequence[LiveTable[Any]]) -> None:
+    def want(self, key: str, tables: Sequence[LiveTable[Any]], *others: str) -> None:
         """Wait for a row.
 
         Args:
             key: its key; "" for none.
             tables: those it may come into.
+            *others: keys it may have instead.
         """
-        self._key = key
+        self._keys = (key, *others) if key else ()
         self._until = self._clock.monotonic() + PATIENCE
         self._cursors = tuple(table.cursor_key for table in tables)
 
@@ -49,12 +50,12 @@ class Seek:
         """
         cursors = tuple(table.cursor_key for table in tables)
         moved = any(before is not None and now != before for before, now in zip(self._cursors, cursors, strict=False))
-        if not self._key or moved or self._clock.monotonic() > self._until:
-            self._key = ""
+        if not self._keys or moved or self._clock.monotonic() > self._until:
+            self._keys = ()
             return None
         self._cursors = cursors
         for table in tables:
-            if table.row(self._key) is not None and table.move_to(self._key):
-                self._key = ""
+            if any(table.row(key) is not None and table.move_to(key) for key in self._keys):
+                self._keys = ()
                 return table
         return None

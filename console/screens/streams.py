@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 
 from console.actions.action import Scope, Situation
 from console.live import resources
-from console.tables.rtmp import RTMP_COLUMNS, RtmpRow
+from console.tables.rtmp import RTMP_COLUMNS, RtmpRow, row_id
 from console.tables.stream_keys import KEY_COLUMNS, KeyRow
 from console.tables.streams import HLS_COLUMNS, HlsRow
 from console.widgets.action_bar import Hint
@@ -150,6 +150,14 @@ class StreamsScreen(DetailedBoard):
             return self._keys_of
         row = self.table.row(self.table.cursor_key or "")
         return str(row.room_id) if row is not None else ""
+
+    def seek(self, key: str) -> None:
+        """Put the cursor on a live stream, or on the first address of an external one.
+
+        Args:
+            key: the job's raw id; "" for none.
+        """
+        self._seek.want(key, self.panes, row_id(key, 0))
 
     # -- data ---------------------------------------------------------------------------------------------------------
 

@@ -115,7 +115,7 @@ class FollowTable(LiveTable[R]):
         if self.sorted_by != self.first_column:
             return False
         end = self._end()
-        return view.cursor == end and end in view.window()
+        return view.cursor == end and (not view.height or end in view.window())
 
     def _end(self) -> str:
         """The key of the newest row; there must be one."""
