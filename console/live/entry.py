@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -87,6 +88,7 @@ class Entry:
         return self.heard or self.learnt or self.at
 
 
+_ID: Final = re.compile(r"[0-9a-f]{24}")
 _WEIGHTS: Final[dict[Kind, int]] = {"join": 1, "leave": 1, "job": 1, "stream": 1, "track": 1, "error": 2}
 
 
@@ -138,7 +140,7 @@ def merged(one: Entry, other: Entry) -> Entry:
 
 def _told(entry: Entry) -> tuple[object, ...]:
     """Whose words are the better ones."""
-    named = entry.room not in ("", entry.room_id)
+    named = bool(entry.room) and not _ID.fullmatch(entry.room)  # a room whose name is not known has its id
     weight = _WEIGHTS.get(entry.kind, 0)
     return (weight, bool(entry.who), named, len(entry.text), entry.text, entry.kind, entry.who, entry.room)
 

@@ -14,12 +14,15 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal
 
 from console.api.text import clean
 from console.live.entry import LATE_AFTER, Entry, Kind, merged, settled
+from console.live.feed_lines import Lines
 from console.live.feed_order import Ordered
+from console.live.feed_roles import NearRoles
 from console.live.feed_strip import FOLD_ABOVE, Strip
 
 if TYPE_CHECKING:
@@ -59,6 +62,7 @@ class Feed:
         self._limit = limit
         self._line = Ordered()
         self._keys: dict[str, Entry] = {}
+        self._roles = NearRoles()
         self._strip = Strip()
         self._entries: tuple[Entry, ...] | None = ()
         self._listeners: list[_Listener] = []
@@ -170,8 +174,6 @@ class Feed:
         Returns:
             A function that ends it.
         """
-        from console.live.feed_lines import Lines
-
         lines = Lines(store, self)
         return store.listen(lines.hear)
 
@@ -204,6 +206,8 @@ class Feed:
 
     def _one(self, report: Entry, source: Source, ahead: float) -> Entry | None:
         """Take in one report: the entry as it is now, or None when nothing new came of it."""
+        if report.kind == "role" and report.key not in self._keys:
+            report = replace(report, key=self._roles.key(report))
         known = self._known(report)
         if not known:
             if len(self._line) >= self._limit and report.at < self._line.oldest.at:
@@ -239,6 +243,8 @@ class Feed:
 
     def _keep(self, entry: Entry) -> None:
         self._line.add(entry)
+        if entry.kind == "role":
+            self._roles.note(entry)
         if entry.key:
             self._keys[entry.key] = entry
             for key in entry.also:
@@ -248,5 +254,7 @@ class Feed:
 
     def _drop(self, entry: Entry) -> None:
         self._line.remove(entry)
+        if entry.kind == "role":
+            self._roles.forget(entry)
         for key in (entry.key, *entry.also):
             self._keys.pop(key, None)

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 Names = Callable[[str], str]
 
 JOBS: Final = {"recordings": "recording", "live_streams": "live stream", "external_streams": "external stream"}
-EVENTS: Final = frozenset({"error_events", "track_events", "recording_events", "deliveries"})
+EVENTS: Final = frozenset(
+    {"deliveries", *(f"{kind}_events{more}" for kind in ("error", "track", "recording") for more in ("", "_pages"))}
+)
 OVER: Final = frozenset({"post_processing", "completed", "failed"})
 _LOST: Final = frozenset({"down", "refused"})
 

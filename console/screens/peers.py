@@ -10,7 +10,7 @@ from textual.message import Message
 
 from console.actions.action import Scope, Situation, Target
 from console.api.text import clean
-from console.live import resources
+from console.live import newest, resources
 from console.live.trouble_book import room_resources
 from console.tables.chips import ChipSources
 from console.tables.peers import ON, PEER_COLUMNS, PeerRow
@@ -158,6 +158,8 @@ class PeersScreen(Board[PeerRow]):
             resources.live_streams(self.room_id),
             resources.external_streams(self.room_id),
             *room_resources(self.desk.store, self.desk.clock, self.room_id),
+            newest.errors(self.room_id),
+            newest.deliveries(self.room_id, self.desk.clock),
         )
 
     def nothing(self) -> str:
