@@ -214,6 +214,10 @@ class AnalyticsScreen(Detailed, Visited):
             if tab.picture is not None:
                 tab.picture.display = number == self.active
 
+    def on_live_table_cursor_moved(self) -> None:
+        """What the tab shows of a row follows too; Textual calls what the classes above do as well."""
+        self.tab.moved()
+
     def on_descendant_focus(self) -> None:
         """The table of a hidden tab never has the focus."""
         super().on_descendant_focus()

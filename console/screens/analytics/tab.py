@@ -82,6 +82,9 @@ class Tab(ABC):
         self.aim = aim
         self.table.reset()
 
+    def moved(self) -> None:  # noqa: B027 - most tabs show nothing of the row but its facts
+        """The cursor of the table stands on another row."""
+
     def looked_away(self) -> None:  # noqa: B027 - most tabs have nothing to mask
         """Another tab or screen is shown, or a dialog stands above: what was in clear is masked."""
 
