@@ -66,7 +66,7 @@ class Picture:
         times: when each value was taken, in seconds since 1970, in any order; of two at one time the later counts.
         values: as many; None, NaN and what is beyond all sense are gaps.
         marks: thresholds, those that are passed first coming first.
-        bad: whether large or small values are the bad ones.
+        bad: whether large or small values are the bad ones; where many points fall on one place, the worst is drawn.
         stems: for counts: a stem for each value instead of a line through them.
         span: the stretch of time that is shown, in seconds since 1970; None for that of the values.
     """
@@ -222,7 +222,7 @@ def _plotted(
     figure.clear.settings()
     figure.plot_size(plan.width - plan.right, plan.height)
     _frame(plotext, plan)
-    thinned = [list(_thin(run, plan)) for run in found]
+    thinned = [list(_thin(run, plan, picture.bad)) for run in found]
     if picture.stems:
         _stems(plotext, [dot for run in thinned for dot in run], ascii_only)
     elif thinned:
@@ -283,14 +283,14 @@ def _below(value: float, axis: Axis) -> float:
     return max(0.0, _share(value, axis) - 1e-6)
 
 
-def _thin(run: Sequence[tuple[float, float]], plan: _Plan) -> Iterator[tuple[float, float]]:
-    """The lowest and the highest of all points that fall on one column of dots, in order; no peak is lost."""
+def _thin(
+    run: Sequence[tuple[float, float]], plan: _Plan, bad: Literal["high", "low"]
+) -> Iterator[tuple[float, float]]:
+    """The worst of all points that fall on one column of dots: no peak is lost, and a noisy series stays a line."""
     columns = plan.across * _DOTS
     for _, group in groupby(run, key=lambda point: int(_share(point[0], plan.x) * (columns - 1))):
-        kept = list(group)
-        low, high = min(kept, key=lambda point: point[1]), max(kept, key=lambda point: point[1])
-        for moment, value in dict.fromkeys(sorted((low, high))):
-            yield _share(moment, plan.x), _share(value, plan.y)
+        moment, value = (max if bad == "high" else min)(group, key=lambda point: point[1])
+        yield _share(moment, plan.x), _share(value, plan.y)
 
 
 def _say(lines: Sequence[str], plan: _Plan, words: str) -> list[str]:

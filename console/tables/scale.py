@@ -26,7 +26,8 @@ _LONG_STEPS: Final = (365 * DAY, 3650 * DAY, 36500 * DAY, 365000 * DAY)
 _MOST_TICKS = 64
 _SECOND = 1000.0  # ms
 _LONG_WAIT = 10_000.0  # ms
-_FINE = 10.0
+_FINE, _TENTH = 10.0, 0.095
+_LEAST = {"bit/s": 1000.0, "%": 1.0, "ms": 10.0}
 
 
 class Axis(NamedTuple):
@@ -64,7 +65,7 @@ def _plain(value: float) -> str:
     size = abs(value)
     if size >= 100 * _SECOND:
         return bitrate(value)
-    text = f"{value:.0f}" if size >= _FINE else f"{value:.1f}" if size >= 1 or not value else f"{value:.2g}"
+    text = f"{value:.0f}" if size >= _FINE else f"{value:.1f}" if size >= _TENTH or not value else f"{value:.1g}"
     text = text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
     return "0" if text in ("-0", "") else text
 
@@ -81,7 +82,7 @@ def value_axis(values: Iterable[float], unit: str, lines: int, least: float = 0.
     known = list(values)
     low, high = min([0.0, *known]), max([least, *known])
     if high - low < TINY:
-        high = low + 1.0
+        high = low + _LEAST.get(unit, 1.0)
     step = _round_up((high - low) / max(1, min(4, (lines - 1) // 2)), (1, 2, 2.5, 5) if unit == "bit/s" else (1, 2, 5))
     first, last = math.floor(low / step), math.ceil(high / step - 1e-12)
     ends = (first * step, max(last, first + 1) * step)
