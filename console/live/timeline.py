@@ -81,21 +81,20 @@ def over_time(
         return (span.start,), (float(len(starts)),)
     values, came, gone = [], 0, 0
     for number in range(points):
-        edge = span.start + (number + 1) * step
-        most = count = came - gone
+        begin, edge = span.start + number * step, span.start + (number + 1) * step
+        while gone < len(ends) and ends[gone] <= begin:
+            gone += 1
+        most = came - gone
         while came < len(starts) and starts[came] < edge:
             while gone < len(ends) and ends[gone] <= starts[came]:
                 gone += 1
             came += 1
-            count = came - gone
-            most = max(most, count)
+            most = max(most, came - gone)
             if came % _STEP == 0:
                 yield
-        while gone < len(ends) and ends[gone] < edge:
-            gone += 1
         values.append(float(most))
     times = tuple(span.start + number * step for number in range(points))
-    return (*times, span.end), (*values, float(came - gone))
+    return (*times, span.end), (*values, float(len(starts) - len(ends)))
 
 
 def _bars(happened: Happened, kind: str, span: Span) -> tuple[Bar, ...]:
