@@ -124,8 +124,12 @@ def _object(result: object, wishes: Wishes) -> Row:
 
 
 def _columns(items: Sequence[object], rows: Sequence[Row]) -> Sequence[str]:
-    """The columns declared for what is shown, else its first fields that are neither objects nor lists."""
-    declared = COLUMNS.get(type(items[0]).__name__) if items else None
+    """The columns declared for what is shown, else its first fields that are neither objects nor lists.
+
+    Rows that are no models of the service declare theirs as `SHOWN`.
+    """
+    kind = type(items[0]) if items else object
+    declared: Sequence[str] | None = getattr(kind, "SHOWN", None) or COLUMNS.get(kind.__name__)
     if declared is not None or not rows:
         return declared or ()
     flat = [name for name, value in rows[0].items() if not isinstance(value, dict | list)]

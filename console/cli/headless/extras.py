@@ -34,6 +34,23 @@ class Extra:
 _HERE = "console.cli.headless"
 
 EXTRAS: Mapping[str, Mapping[str, Extra]] = {
+    "sessions": {
+        "attendance": Extra(
+            "attendance SESSION_ID", "Show who was in a session, and for how long.", f"{_HERE}.attendance:command"
+        ),
+    },
+    "analytics": {
+        "quality": Extra(
+            "quality SESSION_ID",
+            "Show how good what people send is, track by track, the worst first.",
+            f"{_HERE}.quality:command",
+        ),
+        "story": Extra(
+            "story SESSION_ID PEER_ID",
+            "Tell the story of a person in a session: tracks, roles, errors, acts.",
+            f"{_HERE}.story:command",
+        ),
+    },
     "assets": {
         "download": Extra(
             "download ASSET_ID", "Download a file of a recording, and go on after a break.", f"{_HERE}.download:command"

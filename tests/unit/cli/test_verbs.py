@@ -305,3 +305,6 @@ def test_verbs_are_completed() -> None:
     rooms = ResourceGroup("rooms")
     found = {item.value for item in rooms.shell_complete(click.Context(rooms, parent=context), "dis")}
     assert found == {"disable"}
+    sessions = ResourceGroup("sessions")
+    found = {item.value for item in sessions.shell_complete(click.Context(sessions, parent=context), "att")}
+    assert found == {"attendance"}
