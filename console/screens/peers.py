@@ -188,7 +188,7 @@ class PeersScreen(Board[PeerRow]):
             rows.rebuild(peers, self.roles)
         else:
             rows.look_at(self.table.visible_keys, peers)
-        rows.look_at((*self._watch.turned(), *self._quality.turned()), peers)
+        rows.look_at(self._watch.turned(), peers)
         self._fill()
         self._show_room()
         self._follow()
@@ -246,6 +246,7 @@ class PeersScreen(Board[PeerRow]):
         wanted += [row.id for row in shown if row is not None and row.stage == ON]
         self._watch.follow(self.room_id, wanted)
         self._quality.follow(self._room_target().session_id, wanted, self._rows.on_stage)
+        self._rows.look_at(self._quality.turned(), self.peers)
         self._ask()
 
     def _ask(self) -> None:

@@ -39,7 +39,7 @@ AFTER_FAILURE = 30.0
 """Seconds before the next request after one that failed."""
 
 _TONES: dict[str, Tone] = {"good": "good", "fair": "warn", "poor": "bad", "unknown": "dim"}
-_HOUR = 3600.0
+_INSTANT = 1e-6
 
 
 class _Found(NamedTuple):
@@ -74,6 +74,7 @@ class QualityWatch:
         self._asking: dict[str, Subscription] = {}
         self._asked: dict[str, float] = {}
         self._found: dict[str, _Found] = {}
+        self._dropped: set[str] = set()
         self._ideal = 0.0
         self._resting = 0.0
         self._turn = 0
@@ -98,6 +99,7 @@ class QualityWatch:
         """
         if session_id != self._session:
             self.stop()
+            self._dropped.update(self._found)
             self._found.clear()
             self._asked.clear()
             self._session, self.trouble = session_id, ""
@@ -107,6 +109,7 @@ class QualityWatch:
             self._asking.pop(peer_id).close()
         for peer_id in [one for one in self._found if one not in wanted]:
             del self._found[peer_id]
+            self._dropped.add(peer_id)
 
     def ask(self) -> float | None:
         """Ask for as many as may be asked for now.
@@ -119,7 +122,7 @@ class QualityWatch:
         while len(self._asking) < BURST:
             now = self._clock.monotonic()
             wait = max(self._ideal - (BURST - 1) * self._pace, self._resting) - now
-            if wait > 0:
+            if wait > _INSTANT:
                 return wait
             peer_id = self._next(now)
             if peer_id is None:
@@ -165,14 +168,16 @@ class QualityWatch:
         return peer_id
 
     def turned(self) -> list[str]:
-        """The ids of peers whose figures have other words now, since they grew older."""
+        """The ids of peers whose figures have other words now, since they grew older, or were dropped; once each."""
         now = self._now()
         moment = now.timestamp()
         due = [key for key, found in self._found.items() if moment >= found.quality.until]
         before = {key: self._found[key].signal for key in due}
         for key in due:
             self._judge(key, self._found[key].measured, now)
-        return [key for key in due if self._found[key].signal is not before[key]]
+        turned = [*self._dropped, *(key for key in due if self._found[key].signal is not before[key])]
+        self._dropped.clear()
+        return turned
 
     def of(self, peer_id: str) -> Quality | None:
         """The quality of somebody, as it is told now; None when the service has not answered for them."""
