@@ -25,7 +25,7 @@ def test_zero_is_the_foot_and_gaps_stay(points: list[float | None], line: str) -
 
 
 def test_without_unicode() -> None:
-    assert sparkline([8, 4, 0, None, 1], ascii_only=True) == "#+_ ."
+    assert sparkline([8, 4, 0, None, 1], ascii_only=True) == "@+_ ."
 
 
 @given(POINTS, st.booleans())
