@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from console.api.models.events import Delivery
+    from console.tables.export import Row, Sheet
 
 DELIVERED: Final = "delivered"
 FAILED: Final = "failed"
@@ -214,6 +215,37 @@ DELIVERY_COLUMNS: tuple[Column[DeliveryRow], ...] = (
     ),
 )
 """The newest comes first when the table is sorted by TIME, reversed; RESULT puts failures first."""
+
+
+HEADINGS: Final = ("time", "event", "result", "who", "user_id", "room_id", "session_id", "host", "event_id")
+
+
+def delivery_sheet(rows: Iterable[DeliveryRow], room: str) -> Sheet:
+    """The rows as a table for a file; addresses are hosts there too.
+
+    Args:
+        rows: in the order shown.
+        room: the room's name, safe to paint.
+    """
+    from console.tables.export import MadeRows, Sheet
+
+    return Sheet(f"webhooks-{room}", HEADINGS, MadeRows(tuple(rows), _exported))
+
+
+def _exported(row: DeliveryRow) -> Row:
+    one = row.delivery
+    data = one.data if one is not None else {}
+    return (
+        one.timestamp if one is not None else None,
+        row.event,
+        row.result,
+        row.who,
+        text_in(data, "user_id"),
+        clean(one.room_id) if one is not None else "",
+        clean(row.session_id),
+        row.host,
+        clean(row.id),
+    )
 
 
 def failures(rows: Mapping[str, DeliveryRow]) -> int:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from console.api.models.events import Feedback
+    from console.tables.export import Row, Sheet
 
 BAR: Final = 5
 """Cells of a bar, whatever the scale."""
@@ -214,6 +215,42 @@ def histogram(steps: Iterable[tuple[str, int]]) -> str:
     return "  ".join(
         f"{words}:{number:,} {'#' * -(-number * _LONGEST_BAR // most)}" if number else f"{words}:0"
         for words, number in listed
+    )
+
+
+HEADINGS: Final = (
+    *("time", "name", "user_id", "role", "rating", "min_rating", "max_rating"),
+    *("reasons", "comment", "peer_id", "session_id", "room_id"),
+)
+
+
+def feedback_sheet(rows: Iterable[FeedbackRow], room: str) -> Sheet:
+    """The rows as a table for a file.
+
+    Args:
+        rows: in the order shown.
+        room: the room's name, safe to paint.
+    """
+    from console.tables.export import MadeRows, Sheet
+
+    said = tuple(row.feedback for row in rows if row.feedback is not None)
+    return Sheet(f"feedback-{room}", HEADINGS, MadeRows(said, _exported))
+
+
+def _exported(one: Feedback) -> Row:
+    return (
+        one.timestamp,
+        one.peer_name,
+        one.user_id,
+        one.role,
+        one.rating,
+        one.min_rating,
+        one.max_rating,
+        ", ".join(one.reasons),
+        one.comment,
+        clean(one.peer_id),
+        clean(one.session_id),
+        clean(one.room_id),
     )
 
 

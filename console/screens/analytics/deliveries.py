@@ -12,9 +12,17 @@ from console.live import past
 from console.live.delivery_pages import A_DAY, NAMES, STRETCHES, Book, Leaf, Stretch, Wanted, newest, of_session
 from console.live.replays import end_of, on_its_way
 from console.modals.choose import ChooseDialog
+from console.screens.exporting import export
 from console.screens.top_keeper import TopKeeper
 from console.screens.wanted import Person
-from console.tables.deliveries import DELIVERY_COLUMNS, DeliveryRow, delivery_rows, failures, text_in
+from console.tables.deliveries import (
+    DELIVERY_COLUMNS,
+    DeliveryRow,
+    delivery_rows,
+    delivery_sheet,
+    failures,
+    text_in,
+)
 from console.widgets.live_table import LiveTable
 
 from . import delivery_words
@@ -175,12 +183,14 @@ class DeliveriesTab(Tab):
     # -- keys ---------------------------------------------------------------------------------------------------------
 
     def offers(self) -> Mapping[str, Offer]:
-        """Types, times, and older pages while there are some."""
+        """Types and times; older pages while there are some; a file of what is shown."""
         if not self.aim.room_id:
             return {}
         found = {"kind": Offer("type", asks=True), "window": Offer("time", asks=True)}
         book = self._book[0]
-        return {**found, "older": Offer("older")} if book.older is not None and not book.full else found
+        if book.older is not None and not book.full:
+            found["older"] = Offer("older")
+        return {**found, "export": Offer("export", asks=True)} if self.table.shown_keys else found
 
     async def do(self, what: str) -> None:
         """One of the shared keys."""
@@ -191,6 +201,9 @@ class DeliveriesTab(Tab):
                 await self._choose_window()
             case "older":
                 await self._older()
+            case "export":
+                shown = (self._rows[key] for key in self.table.shown_keys if key in self._rows)
+                await export(self.table.app, self.desk, delivery_sheet(shown, self.room_name()))
 
     async def _choose_kind(self) -> None:
         """An outcome, or one event: those that the service can choose by."""

@@ -7,16 +7,26 @@ from typing import TYPE_CHECKING, Any
 from console.api.errors import Forbidden, Refused
 from console.api.text import clean
 from console.live import past
+from console.screens.exporting import export
 from console.screens.top_keeper import TopKeeper
 from console.screens.wanted import Person
-from console.tables.feedback import FEEDBACK_COLUMNS, FeedbackRow, Scale, feedback_rows, histogram, scale_words, sum_up
+from console.tables.feedback import (
+    FEEDBACK_COLUMNS,
+    FeedbackRow,
+    Scale,
+    feedback_rows,
+    feedback_sheet,
+    histogram,
+    scale_words,
+    sum_up,
+)
 from console.widgets.facts import Fact
 from console.widgets.live_table import LiveTable
 
-from .tab import Tab
+from .tab import Offer, Tab
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from console.live.resources import Resource
     from console.live.store import Update
@@ -91,14 +101,14 @@ class FeedbackTab(Tab):
         if stated is not None and stated.average is not None and stated.count:
             low = _STATED[0] if stated.scale_min is None else stated.scale_min
             high = _STATED[1] if stated.scale_max is None else stated.scale_max
-            return f"average {stated.average:.1f} of {scale_words(Scale(low, high))}, {stated.count:,} marks"
+            return f"average {stated.average:.1f} of {scale_words(Scale(low, high))}, {_marks(stated.count)}"
         found = self._sum
         if found.average is None:
             return "no marks, only words"
         newest = "the newest " if len(self._rows) >= past.EVENTS_MOST else ""
         where = f" in {found.sessions:,} sessions" if found.sessions > 1 else ""
         over = ", rescaled" if found.rescaled else ""
-        of = f"{newest}{found.marks:,} marks{where}{over}"
+        of = f"{newest}{_marks(found.marks)}{where}{over}"
         return f"average {found.average:.1f} of {scale_words(found.scale)}, {of}"
 
     def nothing(self) -> str:
@@ -123,6 +133,16 @@ class FeedbackTab(Tab):
             return None
         return Person(one.room_id or self.aim.room_id, one.session_id, one.peer_id, one.peer_name, one.user_id)
 
+    def offers(self) -> Mapping[str, Offer]:
+        """A file of what is shown."""
+        return {"export": Offer("export", asks=True)} if self.table.shown_keys else {}
+
+    async def do(self, what: str) -> None:
+        """Write the file."""
+        if what == "export":
+            shown = (self._rows[key] for key in self.table.shown_keys if key in self._rows)
+            await export(self.table.app, self.desk, feedback_sheet(shown, self.room_name()))
+
     def facts(self) -> list[Fact]:
         """All that somebody said, the comment at its full length."""
         row = self._row
@@ -141,3 +161,7 @@ class FeedbackTab(Tab):
             Fact("session id", clean(one.session_id) or "-"),
             Fact("room id", clean(one.room_id) or "-"),
         ]
+
+
+def _marks(number: int) -> str:
+    return "1 mark" if number == 1 else f"{number:,} marks"
