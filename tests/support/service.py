@@ -133,6 +133,10 @@ class Simulator:
         """Change somebody's name, role or metadata, as another client would; it counts among the requests."""
         self._api("POST", f"/active-rooms/{room_id}/peers/{peer_id}", fields)
 
+    def report(self, peer_id: str, **wish: object) -> None:
+        """Let somebody's app report errors."""
+        self._control("POST", f"peers/{peer_id}/errors", json=wish)
+
     def fault(self, kind: str, match: str, **rest: object) -> None:
         """Switch a fault on."""
         self._control("POST", "faults", json={"kind": kind, "match": match, **rest})

@@ -38,8 +38,14 @@ EXTRAS: Mapping[str, Mapping[str, Extra]] = {
         "attendance": Extra(
             "attendance SESSION_ID", "Show who was in a session, and for how long.", f"{_HERE}.attendance:command"
         ),
+        "compare": Extra(
+            "compare FIRST_ID SECOND_ID", "Compare two sessions, and who was in both.", f"{_HERE}.compare:command"
+        ),
     },
     "analytics": {
+        "errors": Extra(
+            "errors ROOM_ID", "Show what failed in people's apps, in groups with a verdict.", f"{_HERE}.mishaps:command"
+        ),
         "quality": Extra(
             "quality SESSION_ID",
             "Show how good what people send is, track by track, the worst first.",

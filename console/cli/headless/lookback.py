@@ -84,8 +84,9 @@ class Lookback:
         row: the kind of its rows, a dataclass; its fields are the columns, and `SHOWN` those of the table.
         first: resource and verb of its first call.
         given: the arguments of that call, of what the command was given.
-        after: what is asked for after it, as a sentence.
+        after: what is asked for after it, as a sentence; "" for nothing.
         gather: finds out.
+        gives: what `--json` gives, as a sentence; "" for rows.
     """
 
     words: str
@@ -94,6 +95,7 @@ class Lookback:
     given: Callable[[Mapping[str, Any]], dict[str, Any]]
     after: str
     gather: Callable[[Scene], Awaitable[Found]]
+    gives: str = ""
 
     def command(self, params: Sequence[click.Parameter], text: str, *more: click.Parameter) -> click.Command:
         """The command itself.
@@ -103,9 +105,9 @@ class Lookback:
             text: its help.
             more: of the common options those that not all have.
         """
-        names = ", ".join(one.name for one in fields(self.row))
+        names = f"JSON fields: {', '.join(one.name for one in fields(self.row))}."
         options = [*params, JSON, JSONL, *SHEET, *more, DRY_RUN, CURL]
-        return hand_made(self.words.rpartition(" ")[2], self.run, options, f"{cleandoc(text)}\n\nJSON fields: {names}.")
+        return hand_made(self.words.rpartition(" ")[2], self.run, options, f"{cleandoc(text)}\n\n{self.gives or names}")
 
     def run(self, wishes: Wishes, values: dict[str, Any]) -> int:
         """Do it.
@@ -116,7 +118,8 @@ class Lookback:
         """
         if not wishes.sends:
             code = perform(verb_of(*self.first), self.words, self.given(values), wishes)
-            click.echo(self.after, err=True)
+            if self.after:
+                click.echo(self.after, err=True)
             return code
         launch = settings_for(wishes.profile, sends=True)
         with failures():

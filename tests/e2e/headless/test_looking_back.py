@@ -97,6 +97,50 @@ def test_a_story(told: Tell, calm: Simulator, session: str, room: str, environ: 
     assert calm.mark() == since
 
 
+def test_a_comparison(told: Tell, calm: Simulator, session: str) -> None:
+    other = calm.room("other")
+    calm.join(other, "Ada Lovelace", user_id="u-ada")
+    calm.join(other, "Grace", user_id="u-grace")
+    second = told("sessions", "list", "--room-id", other, "--json").json[0]["id"]
+    found = told("sessions", "compare", session, second, "--json").json
+    assert (found["first"]["session_id"], found["second"]["session_id"]) == (session, second)
+    assert (found["first"]["people"], found["second"]["room"], found["in_both"]) == (3, "other", 1)
+    assert found["first"]["rating"] is None
+    assert {one["name"]: one["was_in"] for one in found["people"]} == {
+        "Ada": "both",
+        CRASH: "first",
+        "Linus": "first",
+        "Grace": "second",
+    }
+    page = told("sessions", "compare", session, second).out
+    assert "1 in both, 2 only in the first, 1 only in the second" in page
+    rows = told("sessions", "compare", session, second, "--csv").out.splitlines()
+    assert (rows[0], len(rows)) == ("name,was_in,first_seconds,second_seconds", 5)
+    assert told("sessions", "compare", session, "nothing").code == 4
+
+
+def test_errors(told: Tell, calm: Simulator, session: str, room: str) -> None:
+    ada = next(key for key, one in calm.peers(room).items() if one["name"] == "Ada")
+    calm.report(ada, type="client.publish.failed", terminal=True, times=3)
+    rows = told("analytics", "errors", room, "--json").json
+    assert [(row["count"], row["end"], row["people"]) for row in rows] == [(3, "gave up", ["Ada"])]
+    assert rows[0]["verdict"].startswith("Ada c")
+    assert rows[0]["verdict"].endswith(", 3 times, gave up")
+    assert "[address]" in rows[0]["description"]
+    clear = told("analytics", "errors", room, "--session", session, "--json", "--reveal").json[0]["description"]
+    address = next(word for word in clear.split() if word.count(".") == 3)
+    for form in ((), ("--csv",), ("--jsonl",)):
+        said = told("analytics", "errors", room, *form)
+        assert (said.code, address in said.out) == (0, False)
+    assert told("analytics", "errors", room, "--csv", "--reveal").code == 2
+    some = told("analytics", "errors", room, "--events", "2", "--json")
+    assert (some.json[0]["count"], "Only the newest 2 errors" in some.err) == (2, True)
+    assert told("analytics", "errors", room, "--session", "other", "--json").json == []
+    since = calm.mark()
+    assert "analytics/events" in told("analytics", "errors", room, "--curl").out
+    assert calm.mark() == since
+
+
 def date_journal(environ: dict[str, str], at: str) -> None:
     path = Path(environ["XDG_STATE_HOME"]) / "hms-console" / "journal.jsonl"
     lines = [{**line, "at": at} for line in journal(environ)]
