@@ -166,6 +166,7 @@ def furnish(app: App[Any], launch: Launch, clock: Clock, rng: random.Random) -> 
         arming=Arming(launch.write),
         keys=keys,
         saved=saved_destinations(launch.destinations, clock) if launch.destinations else (),
+        journal=launch.journal_path,
         thresholds=Thresholds(**launch.quality),
     )
     return House(desk, service, runner, launch.room or "")

@@ -12,6 +12,7 @@ from .keymap import Keys
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
+    from pathlib import Path
 
     from console.actions.paused import PausedJobs
     from console.actions.registry import Registry
@@ -49,6 +50,7 @@ class Desk:
         paused: which recordings were paused from here.
         saved: the profile's saved destinations.
         troubles: what is wrong with what rooms record and send; it knows nothing until it follows the store.
+        journal: where acts are written down; None where nothing is.
         thresholds: from where on quality is called fair, and poor.
     """
 
@@ -70,4 +72,5 @@ class Desk:
     keys: Keys = field(default_factory=Keys)
     saved: tuple[SavedDestination, ...] = ()
     troubles: TroubleBook = field(default_factory=TroubleBook)
+    journal: Path | None = None
     thresholds: Thresholds = field(default_factory=Thresholds)
