@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, cast
 
 from console.api.masking import mask
 from console.api.text import clean
@@ -15,10 +15,11 @@ from console.live.portrait import device_of, elsewhere
 if TYPE_CHECKING:
     from console.api.models.events import ErrorEvent
     from console.live.feed import Entry
+    from console.live.portrait import Elsewhere
     from console.live.story_sources import StorySources
 
-Sort = Literal["join", "leave", "role", "track", "error", "act", "feedback", "before"]
-"""What a line is about; `before` is the same person as another peer of this session."""
+Sort = Literal["join", "leave", "role", "track", "error", "act", "feedback", "before", "now"]
+"""What a line is about; `before` is the same user id as another peer, `now` as one that is in another place."""
 
 _SAME_ROLE: Final = timedelta(seconds=120)
 """A role that an event shows so soon after the feed told of it is the same change."""
@@ -76,21 +77,37 @@ def tell(sources: StorySources) -> tuple[StoryLine, ...]:
 
 
 def _come_and_go(sources: StorySources) -> Iterator[StoryLine]:
-    me, told = sources.me, {one.kind: one for one in sources.own_entries if one.kind in ("join", "leave")}
-    came, went = told.get("join"), told.get("leave")
+    came = next((one for one in sources.own_entries if _first_of(one, "join")), None)
+    went = next((one for one in reversed(sources.own_entries) if one.kind == "leave"), None)
     if sources.joined is not None:
         words = _bare(came) if came is not None else f"joined as {role}" if (role := sources.first_role) else "joined"
-        exact = me is not None or sources.peer is not None or bool(came and came.exact)
-        yield StoryLine(
-            "join", sources.joined, "join", words, came.why if came is not None else "", exact=exact, rank=0
-        )
+        exact = sources.me is not None or sources.peer is not None or bool(came and came.exact)
+        why = came.why if came is not None else ""
+        yield StoryLine("join", sources.joined, "join", words, why, exact=exact, rank=0)
     if sources.left is not None:
-        exact = (me is not None and me.left_at is not None) or bool(went and went.exact)
-        seconds = sources.stretch.seconds if sources.joined is not None else None
-        why = went.why if went is not None else ""
-        ended = not exact and went is None
-        what = "the session ended" if ended else "left"
-        yield StoryLine("leave", sources.left, "leave", what, why, seconds, exact=exact, rank=9)
+        yield _leaving(sources, went)
+    for one in sources.own_entries:
+        again = one.kind == "join" and not _first_of(one, "join")
+        if again or (one.kind == "leave" and (one is not went or sources.left is None)):
+            sort: Sort = "join" if again else "leave"
+            key = f"{one.key}/{one.at.isoformat()}"
+            yield StoryLine(key, one.at, sort, _bare(one), one.why, exact=one.exact, rank=1 if again else 8)
+
+
+def _first_of(entry: Entry, what: str) -> bool:
+    """Whether a line tells of the first coming, and not of a return (`back/...`)."""
+    return entry.kind == what and not entry.key.startswith("back/")
+
+
+def _leaving(sources: StorySources, went: Entry | None) -> StoryLine:
+    me = sources.me
+    told = me is not None and me.left_at is not None
+    seconds = sources.stretch.seconds if sources.joined is not None else None
+    what = "left" if told or went is not None else "the session ended"
+    left = sources.left or sources.now
+    why = went.why if went is not None else ""
+    exact = told or bool(went and went.exact)
+    return StoryLine("leave", left, "leave", what, why, seconds, exact=exact, rank=9)
 
 
 def _others(sources: StorySources) -> Iterator[StoryLine]:
@@ -108,6 +125,25 @@ def _others(sources: StorySources) -> Iterator[StoryLine]:
         words = f"here as another peer {left}".strip()
         length = None if seconds is None else max(0.0, seconds)
         yield StoryLine(f"before/{peer.id}", peer.joined_at, "before", words, peer.role, length, told=told)
+
+
+def other_lines(
+    here: Iterable[Elsewhere], before: Iterable[Elsewhere], room_name: Callable[[str], str]
+) -> Iterator[StoryLine]:
+    """The same user id in other sessions, as far as anybody says when it came there.
+
+    Args:
+        here: where it is now.
+        before: where it was.
+        room_name: room id -> its name, safe to paint.
+    """
+    for sort, words, found in (("now", "also in", here), ("before", "was in", before)):
+        for one in found:
+            if one.at is not None:
+                told = (("peer id", clean(one.peer_id)), ("session id", clean(one.session_id)))
+                what = f"{words} {room_name(one.room_id)}"
+                key = f"{sort}/{one.session_id}/{one.peer_id}"
+                yield StoryLine(key, one.at, cast("Sort", sort), what, "another session", told=told)
 
 
 def _role_lines(sources: StorySources) -> Iterator[StoryLine]:

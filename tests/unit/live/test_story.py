@@ -11,7 +11,7 @@ from console.api.models import Peer, Session
 from console.api.models.events import ErrorEvent, Feedback, TrackEvent
 from console.live.feed import Entry, Kind
 from console.live.portrait import elsewhere, portray
-from console.live.story import StoryLine, settled, tell
+from console.live.story import StoryLine, other_lines, settled, tell
 from console.live.story_sources import Deed, StorySources
 
 from .test_track_times import ADD, EVENTS, REMOVE, START, UPDATE, at, event
@@ -100,6 +100,21 @@ class TestComingAndGoing:
     def test_the_end_of_a_session_is_the_end_of_who_stayed(self) -> None:
         told = sources(session=session(person(), active=False, updated_at=at(900).isoformat()))
         assert story(told)[-1] == (900, "the session ended", "", 900)
+
+    def test_who_was_gone_in_between_and_came_back(self) -> None:
+        told = sources(
+            session=session(person()),
+            entries=[
+                entry("join", 1, "Ada joined as host", key="join/s-1/p-1"),
+                entry("leave", 50, "Ada left", key="leave/s-1/p-1", why="websocket closed"),
+                entry("join", 90, "Ada is back", key="back/s-1/p-1/90"),
+            ],
+        )
+        assert [line[:3] for line in story(told)] == [
+            (0, "joined as host", ""),
+            (50, "left", "websocket closed"),
+            (90, "is back", ""),
+        ]
 
     def test_with_nothing_known_nothing_is_told(self) -> None:
         told = sources()
@@ -258,6 +273,15 @@ class TestElsewhere:
 
     def test_nobody_is_the_same_as_somebody_without_an_id(self) -> None:
         assert elsewhere((session(person(user_id=""), person("b", user_id="")),), "", "p-1") == ()
+
+    def test_the_lines_name_the_place(self) -> None:
+        here = elsewhere((self.THERE,), "u-17", "p-1", present=True)
+        before = elsewhere((self.THERE,), "u-17", "q-1")
+        lines = list(other_lines(here, before, lambda key: f"room {key}"))
+        assert [(line.sort, line.what, line.at) for line in lines] == [
+            ("now", "also in room r-1", at(700)),
+            ("before", "was in room r-1", at(100)),
+        ]
 
 
 def test_a_line_that_says_the_same_stays_the_same_object() -> None:
