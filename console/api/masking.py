@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from console.api.text import CUT_MARK
@@ -36,6 +37,7 @@ _SCOPE = 2  # colons of `a::b`
 _WRITTEN_OUT = 6  # colons that no time has, and every address without `::` has
 
 
+@lru_cache(maxsize=512)  # apps say the same again and again
 def mask(text: str) -> str:
     """A text without the addresses in it; masking again changes nothing.
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from console.api.masking import mask
+from console.api.masking import ADDRESS, mask
 from console.api.text import clean
 
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "GAVE_UP",
+    "LISTED",
     "RETRIED",
+    "Known",
     "Mishap",
     "agent_words",
     "app_of",
@@ -40,6 +43,9 @@ RETRIED: Final = "retried"
 
 RECENT: Final = 600.0
 """Seconds after which "cannot" becomes "could not": nobody says whether it went well meanwhile."""
+
+LISTED: Final = 50
+"""So many errors of a group are shown one by one, the newest; the others are counted."""
 
 SOMEBODY: Final = "somebody"
 NO_APP: Final = "unknown app"
@@ -85,7 +91,6 @@ class Mishap:
         events: the newest first; raw, so nothing of them may be shown unmasked.
         people: the names of those it happened to, all different people, the one of the newest first.
         description: the newest that was given, else the newest message; masked, unless revealed.
-        hides: whether anything in its events holds an address.
     """
 
     key: str
@@ -97,7 +102,13 @@ class Mishap:
     events: tuple[ErrorEvent, ...] = field(repr=False)
     people: tuple[str, ...]
     description: str = field(repr=False)
-    hides: bool
+
+    @property
+    def hides(self) -> bool:
+        """Whether anything that is shown of it holds an address; of its events the newest are."""
+        shown = self.events[:LISTED]
+        texts = (text for one in shown for text in (one.name, one.message, one.description, one.endpoint))
+        return any(mask(text) != text for text in texts) or ADDRESS in agent_words(self.newest)
 
     @property
     def count(self) -> int:
@@ -132,20 +143,28 @@ class Mishap:
         return f"code {self.code}" if self.code is not None else self.type or "no name given"
 
 
-def group(events: Iterable[ErrorEvent], reveal: bool = False) -> dict[str, Mishap]:
+Known = dict[str, "tuple[ErrorEvent, tuple[object, ...]]"]
+"""Events that were looked through, by id, with what each goes with."""
+
+
+def group(events: Iterable[ErrorEvent], reveal: bool = False, known: Known | None = None) -> dict[str, Mishap]:
     """Errors as groups, the worst first: those that were given up, then the latest, then the most.
 
     Args:
         events: in any order; one that is there twice counts once.
         reveal: whether names and descriptions keep the addresses in them; the keys are the same either way.
+        known: what was looked through before, by event id, so that it is not again; what is new is added.
     """
+    seen = known if known is not None else {}
     found: dict[tuple[object, ...], dict[str, ErrorEvent]] = {}
     for event in events:
-        found.setdefault(_sort_of(event), {})[event.id] = event
+        one = seen.get(event.id)
+        if one is None or one[0] is not event:
+            one = seen[event.id] = event, _sort_of(event)
+        found.setdefault(one[1], {})[event.id] = event
     made: dict[str, Mishap] = {}
     for sort, members in found.items():
-        newest_first = sorted(members.values(), key=lambda one: (one.timestamp or _EPOCH, one.id), reverse=True)
-        mishap = _mishap(sort, newest_first, reveal)
+        mishap = _mishap(sort, list(members.values()), reveal)
         made[mishap.key] = mishap
     return dict(sorted(made.items(), key=lambda item: badness(item[1]), reverse=True))
 
@@ -199,7 +218,7 @@ def app_of(event: ErrorEvent) -> str:
 
 def agent_words(event: ErrorEvent) -> str:
     """The string by which an app names itself, its versions cut to their first number, and masked."""
-    return mask(_VERSIONS.sub(r"/\1", event.agent))
+    return _short_agent(event.agent)
 
 
 def person_of(event: ErrorEvent) -> str:
@@ -222,12 +241,13 @@ def _sort_of(event: ErrorEvent) -> tuple[object, ...]:
 
 
 def _mishap(sort: tuple[object, ...], events: Sequence[ErrorEvent], reveal: bool) -> Mishap:
-    newest = events[0]
+    newest_first = sorted(events, key=lambda one: (one.timestamp or _EPOCH, one.id), reverse=True)
+    newest = newest_first[0]
     names: dict[str, str] = {}
-    for event in events:
+    for event in newest_first:
         names.setdefault(person_of(event), event.user_name or event.user_id or clean(event.peer_id)[:8] or SOMEBODY)
-    told = next((one.description for one in events if one.description), "")
-    told = told or next((one.message for one in events if one.message), "")
+    told = next((one.description for one in newest_first if one.description), "")
+    told = told or next((one.message for one in newest_first if one.message), "")
     return Mishap(
         _key(sort),
         newest.type,
@@ -235,10 +255,9 @@ def _mishap(sort: tuple[object, ...], events: Sequence[ErrorEvent], reveal: bool
         newest.code,
         newest.terminal,
         app_of(newest),
-        tuple(events),
-        tuple(mask(name) for name in names.values()),
+        tuple(newest_first),
+        tuple(map(mask, names.values())),
         without(told, reveal),
-        any(mask(text) != text for one in events for text in (one.name, one.message, one.description, one.endpoint)),
     )
 
 
@@ -248,6 +267,12 @@ def _key(sort: tuple[object, ...]) -> str:
     return clean("/".join(map(str, parts)), _KEY_MOST)
 
 
+@lru_cache(maxsize=512)
+def _short_agent(agent: str) -> str:
+    return mask(_VERSIONS.sub(r"/\1", agent))
+
+
+@lru_cache(maxsize=512)
 def _browser(agent: str) -> str:
     """`Firefox 133` of the string by which browsers name themselves; "" when it is none that is known."""
     for name, pattern in _BROWSERS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
-from console.live.mishaps import Mishap, badness, group, mask, verdict
+from console.live.mishaps import Known, Mishap, badness, group, mask, verdict
 from console.screens.stream_reveal import Revealed
 from console.screens.wanted import Person
 from console.tables.export import MadeRows, Sheet
@@ -67,6 +67,7 @@ class ErrorsTab(EventTab):
         self._groups: dict[str, Mishap] = {}
         self._rows: dict[str, MishapRow] = {}
         self._shows_addresses = False
+        self._known: Known = {}
         self._counted: tuple[object, int] = (None, 0)
 
     def turn(self, aim: Aim) -> None:
@@ -91,7 +92,7 @@ class ErrorsTab(EventTab):
         shows_addresses = bool(self._revealed.key)
         if events != self._events or shows_addresses != self._shows_addresses:
             self._events, self._shows_addresses = events, shows_addresses
-            self._groups = group(events, reveal=shows_addresses)
+            self._groups = group(events, shows_addresses, self._known)
         worst = {key: badness(mishap) for key, mishap in self._groups.items()}
         self._rows = mishap_rows(self._groups, now, worst, self._rows)
         self._top.set_rows(self._rows)
@@ -102,7 +103,10 @@ class ErrorsTab(EventTab):
             return ""
         items = self._read_errors
         if self._counted[0] is not items:
-            self._counted = items, len(self._groups if len(self._events) == len(items) else group(items.values()))
+            self._counted = (
+                items,
+                len(self._groups if len(self._events) == len(items) else group(items.values(), known=self._known)),
+            )
         kinds = self._counted[1]
         return f"{kinds:,} kind{'s' if kinds != 1 else ''}" if kinds else "none"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from console.api.text import clean, without_tokens
-from console.live.mishaps import GAVE_UP, RETRIED, agent_words, mask, verdict, without
+from console.live.mishaps import GAVE_UP, LISTED, RETRIED, agent_words, mask, verdict, without
 from console.tables.assets import size_words
 from console.tables.events import NOBODY, device, told, when, who
 from console.tables.format import clock_time, duration
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
     from console.api.models.events import ErrorEvent, Event, RecordingEvent, TrackEvent
     from console.live.mishaps import Mishap
-
-LISTED = 50
-"""So many errors of a group are listed, the newest; the others are counted."""
 
 
 def event_facts(event: Event | None, now: datetime) -> list[Fact]:
