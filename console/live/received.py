@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from console.api.models.stats import PeerStats, TrackStats
 
-POINTS: Final = 720
-"""So many of the newest points of a track are looked at: two hours of them, where they are 10 s apart."""
+POINTS: Final = 360
+"""So many of the newest points are looked at: an hour of them, where they are 10 s apart."""
 
 _SUMS: Final = frozenset({"bitrate", "concealed_samples"})
 """What adds up over tracks; of the others the mean is what a person sees."""
@@ -36,33 +35,32 @@ def received(stats: PeerStats) -> TrackStats | None:
     """
     from console.api.models.stats import TrackStats  # slow to import
 
-    sums: dict[str, dict[int, float]] = {name: defaultdict(float) for names in _OF.values() for name in names}
-    counts: dict[str, dict[int, int]] = {name: defaultdict(int) for name in sums}
-    stamps: set[int] = set()
-    for track in stats.subscribe:
-        stamps.update(track.timestamps[-POINTS:])
-        for name in _OF[track.kind]:
-            for at, value in _newest(track, name):
-                sums[name][at] += value
-                counts[name][at] += 1
-    if not stamps:
+    order = tuple(sorted({stamp for track in stats.subscribe for stamp in track.timestamps[-POINTS:]}))[-POINTS:]
+    if not order:
         return None
-    order = tuple(sorted(stamps))
-    series = {name: tuple(_at(order, sums[name], counts[name], name)) for name in sums if sums[name]}
+    place = {stamp: index for index, stamp in enumerate(order)}
+    sums: dict[str, list[float]] = {}
+    counts: dict[str, list[int]] = {}
+    for track in stats.subscribe:
+        for name in _OF[track.kind]:
+            if name in track.series:
+                into = sums.setdefault(name, [0.0] * len(order)), counts.setdefault(name, [0] * len(order))
+                _add(track, name, place, *into)
+    series = {name: tuple(_means(sums[name], counts[name], name)) for name in sums}
     return TrackStats("video", "", None, "receives", order, series)
 
 
-def _newest(track: TrackStats, name: str) -> Iterable[tuple[int, float]]:
-    values = track.series.get(name, ())
+def _add(track: TrackStats, name: str, place: Mapping[int, int], sums: list[float], counts: list[int]) -> None:
+    """Add the points of a track, in plain steps: there are tens of thousands of them in one answer."""
     first = max(0, len(track.timestamps) - POINTS)
-    for at, value in zip(track.timestamps[first:], values[first:], strict=False):
-        if value is not None:
-            yield at, value
+    for stamp, value in zip(track.timestamps[first:], track.series[name][first:], strict=False):
+        if value is not None and stamp in place:
+            index = place[stamp]
+            sums[index] += value
+            counts[index] += 1
 
 
-def _at(
-    order: Iterable[int], sums: Mapping[int, float], counts: Mapping[int, int], name: str
-) -> Iterable[float | None]:
-    for at in order:
-        count = counts.get(at, 0)
-        yield None if not count else sums[at] if name in _SUMS else sums[at] / count
+def _means(sums: Sequence[float], counts: Sequence[int], name: str) -> Iterator[float | None]:
+    adds = name in _SUMS
+    for total, count in zip(sums, counts, strict=True):
+        yield None if not count else total if adds else total / count

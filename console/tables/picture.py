@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import groupby, pairwise
+from operator import itemgetter
 from statistics import median
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -288,8 +289,10 @@ def _thin(
 ) -> Iterator[tuple[float, float]]:
     """The worst of all points that fall on one column of dots: no peak is lost, and a noisy series stays a line."""
     columns = plan.across * _DOTS
-    for _, group in groupby(run, key=lambda point: int(_share(point[0], plan.x) * (columns - 1))):
-        moment, value = (max if bad == "high" else min)(group, key=lambda point: point[1])
+    low, scale = plan.x.low, (columns - 1) / (plan.x.high - plan.x.low)
+    choose = max if bad == "high" else min
+    for _, group in groupby(run, key=lambda point: int((point[0] - low) * scale)):
+        moment, value = choose(group, key=itemgetter(1))
         yield _share(moment, plan.x), _share(value, plan.y)
 
 

@@ -24,6 +24,8 @@ LATEST: Final = 253_402_214_400.0
 STEPS: Final = (10, 20, 30, MINUTE, 120, 300, 600, 900, 1800, HOUR, 7200, 10800, 21600, 43200, DAY, 7 * DAY, 30 * DAY)
 _LONG_STEPS: Final = (365 * DAY, 3650 * DAY, 36500 * DAY, 365000 * DAY)
 _MOST_TICKS = 64
+_FACTORS: Final = (1, 2, 2.5, 5)
+_FINE_FACTORS: Final = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 _SECOND = 1000.0  # ms
 _LONG_WAIT = 10_000.0  # ms
 _FINE, _TENTH = 10.0, 0.095
@@ -83,7 +85,8 @@ def value_axis(values: Iterable[float], unit: str, lines: int, least: float = 0.
     low, high = min([0.0, *known]), max([least, *known])
     if high - low < TINY:
         high = low + _LEAST.get(unit, 1.0)
-    step = _round_up((high - low) / max(1, min(4, (lines - 1) // 2)), (1, 2, 2.5, 5) if unit == "bit/s" else (1, 2, 5))
+    steps = max(1, min(4, (lines - 1) // 2))
+    step = _round_up((high - low) / steps, _FACTORS if steps > 1 else _FINE_FACTORS)
     first, last = math.floor(low / step), math.ceil(high / step - 1e-12)
     ends = (first * step, max(last, first + 1) * step)
     if unit == "%" and ends[1] > 100 >= high:  # noqa: PLR2004 - all of it

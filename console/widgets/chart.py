@@ -34,6 +34,11 @@ def ascii_wanted(environ: Mapping[str, str], encoding: str | None) -> bool:
     return wanted not in ("", "0", "off", "no") or not (encoding or "utf-8").lower().replace("-", "").startswith("utf")
 
 
+def ascii_terminal() -> bool:
+    """Whether the terminal of this program gets no character outside ASCII from pictures."""
+    return ascii_wanted(os.environ, getattr(sys.__stdout__, "encoding", None))
+
+
 class Chart(PlainLines):
     """One picture, or as many as have room; the height comes from the style sheet.
 
@@ -47,8 +52,7 @@ class Chart(PlainLines):
 
     def __init__(self, *, ascii_only: bool | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        wanted = ascii_wanted(os.environ, getattr(sys.__stdout__, "encoding", None))
-        self._ascii_only = wanted if ascii_only is None else ascii_only
+        self._ascii_only = ascii_terminal() if ascii_only is None else ascii_only
         self._panels: tuple[Panel, ...] = ()
         self._words = ""
         self._drawn: Drawn = {}

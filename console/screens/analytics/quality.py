@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from console.screens.top_keeper import TopKeeper
 from console.screens.wanted import Person
 from console.tables.quality import MEASURES, QUALITY_COLUMNS, QualityRow
-from console.widgets.chart import Chart
+from console.widgets.chart import Chart, ascii_terminal
 from console.widgets.live_table import LiveTable
 
 from .quality_details import details, sheet, whose_tracks
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
+    from textual.timer import Timer
     from textual.widget import Widget
 
     from console.live.resources import Resource
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
 
 EVERY = ""
 """Every measure, the worst first, as many as have room."""
+
+
+SETTLE_SECONDS = 0.1
+"""A cursor that rests this long on a row is worth a picture of it."""
 
 
 class QualityTab(Tab):
@@ -60,6 +65,7 @@ class QualityTab(Tab):
         self._measure = EVERY
         self._window = 0
         self._drawn: tuple[Judged | None, str, int, str] = (None, "", -1, "")
+        self._resting: Timer | None = None
         self._top = TopKeeper(self.table)
         self._led: str | None = None
         """The row on which the cursor was put; while it is still there nobody has moved it."""
@@ -67,7 +73,7 @@ class QualityTab(Tab):
 
     def make_table(self) -> LiveTable[Any]:
         """The worst first."""
-        return LiveTable(QUALITY_COLUMNS, sort="level", id="quality")
+        return LiveTable(QUALITY_COLUMNS, sort="level", ascii_only=ascii_terminal(), id="quality")
 
     def make_picture(self) -> Widget:
         """Of the row under the cursor."""
@@ -98,7 +104,7 @@ class QualityTab(Tab):
         self._turns.choose(self._front(), list(stage.people))
         self._top.set_rows(self._rows.make(stage.people, self._now(), stage.live))
         self._lead()
-        self.moved()
+        self._draw()
 
     def _lead(self) -> None:
         """As long as the first figures come and nobody moves, the cursor stands on the worst row."""
@@ -108,7 +114,7 @@ class QualityTab(Tab):
         if self._led is not None and here not in (None, self._led):
             self._leads = False
             return
-        if here != (table.shown_keys or [None])[0]:
+        if table.shown_keys[:1] != [here]:
             table.action_first()
         self._led = table.cursor_key
         self._leads = any(one not in self._turns.seen for one in self._stage.people)
@@ -129,7 +135,18 @@ class QualityTab(Tab):
         return self.table.row(self.table.cursor_key or "")
 
     def moved(self) -> None:
-        """The picture follows the cursor."""
+        """The picture follows the cursor once it rests: drawing takes longer than a key may."""
+        if self._resting is None:
+            self._resting = self._chart.set_timer(SETTLE_SECONDS, self._settle, name="settle")
+        else:
+            self._resting.reset()
+
+    def _settle(self) -> None:
+        self._resting = None
+        self._draw()
+
+    def _draw(self) -> None:
+        """Draw the row under the cursor, unless that was drawn already."""
         row = self._row
         one = self._rows.judged(row.key) if row is not None else None
         words = self._without(row) if one is None else ""

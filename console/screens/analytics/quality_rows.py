@@ -112,14 +112,21 @@ class QualityRows:
         """
         for peer_id in [one for one in self._made if one not in people]:
             del self._made[peer_id]
-        moment, rows = now.timestamp(), {}
+        moment = now.timestamp()
+        rows: dict[str, QualityRow] = {}
         for peer_id, who in people.items():
-            for row in self._of(peer_id, who, now):
-                aged = _aged(row, moment, live)
-                before = self.rows.get(row.key)
-                rows[row.key] = before if before is not None and before == aged else aged
+            found = self._of(peer_id, who, now)
+            aged = tuple(_aged(row, moment, live) for row in found)
+            kept = tuple(self._as_before(row) for row in aged)
+            if peer_id in self._made and kept is not found:
+                self._made[peer_id] = self._made[peer_id]._replace(rows=kept)
+            rows.update((row.key, row) for row in kept)
         self.rows = rows
         return rows
+
+    def _as_before(self, row: QualityRow) -> QualityRow:
+        before = self.rows.get(row.key)
+        return before if before is not None and before == row else row
 
     def _of(self, peer_id: str, who: Who, now: datetime) -> tuple[QualityRow, ...]:
         seen, made = self._turns.seen.get(peer_id), self._made.get(peer_id)

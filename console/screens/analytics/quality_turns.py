@@ -143,15 +143,16 @@ class Turns:
             self._taken.popleft()
         if not self._session or now < self._resting:
             return
-        for peer_id in self._due(front, everybody, now):
-            if len(self._asking) >= FEW or len(self._taken) + len(self._asking) >= self._share:
-                return
-            self._asking.setdefault(peer_id, past.peer_stats(self._session, peer_id, SOONEST))
-
-    def _due(self, front: Sequence[str], everybody: Sequence[str], now: float) -> list[str]:
-        """Whose turn it is, in order; those of the front, then those never asked for, then the oldest."""
-        there = set(everybody)
         here = [one for one in dict.fromkeys(front) if one in there][:FRONT]
+        # What the front needs in a minute is not spent on the others, however many were never asked for.
+        kept = min(self._share / 3, len(here) * _MINUTE / SOONEST)
+        for peer_id in self._due(here, everybody, now):
+            most = self._share if peer_id in here else self._share - kept
+            if len(self._asking) < FEW and len(self._taken) + len(self._asking) < most:
+                self._asking.setdefault(peer_id, past.peer_stats(self._session, peer_id, SOONEST))
+
+    def _due(self, here: Sequence[str], everybody: Sequence[str], now: float) -> list[str]:
+        """Whose turn it is, in order; those of the front, then those never asked for, then the oldest."""
         spare = max(self._share / 4, self._share - len(here) * _MINUTE / SOONEST)
         rest = [one for one in everybody if one not in here]
         slow = max(SOONEST, _MINUTE * len(rest) / spare)
