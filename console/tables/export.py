@@ -1,8 +1,9 @@
 """Rows as CSV or JSON, piece by piece; pure.
 
 Names come from strangers, and a spreadsheet runs what begins like a formula: in CSV such text gets an apostrophe in
-front. JSON is for programs and keeps the text as it is. A value that masks itself is refused: no secret gets into a
-file by being forgotten.
+front. JSON is for programs and keeps the text as it is. No secret gets into a file by being forgotten: a value that
+masks itself is refused, and what lets anybody in who reads it (tokens, keys and signatures in addresses, the path of an
+RTMP address) is hidden in any text.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Generic, TypeVar, overload
 
+from console.api.text import without_tokens
+
 Row = tuple[object, ...]
 T = TypeVar("T")
 
@@ -24,6 +27,7 @@ FORMULA_SIGNS: Final = frozenset("=+-@\u2212")
 
 _QUOTED = re.compile(r'[",\r\n]')
 _UNPAINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_RTMP = re.compile(r"(rtmps?://[^/\s]*)/\S+", re.IGNORECASE)
 # Where ; or a tab parts the cells, which is the rule in half of Europe, quotes in the middle of a line hold nothing.
 _PARTS = re.compile(r"[;\t\r\n]")
 _BLANK_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
@@ -212,7 +216,8 @@ def _text(cell: object) -> str:
     if isinstance(cell, datetime):
         return _moment(cell)
     if isinstance(cell, str):
-        return str.__str__(cell)  # also of an enumeration the text itself, not its name
+        text = str.__str__(cell)  # also of an enumeration the text itself, not its name
+        return _RTMP.sub(r"\1/[hidden]", without_tokens(text)) if "://" in text or "eyJ" in text else text
     raise TypeError(f"a {type(cell).__name__} is no cell of a sheet: only texts, numbers, flags and times are written")
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from console.api.text import clean, without_tokens
+from console.api.text import clean
 from console.cli.errors import Failure
 from console.cli.headless.plain import plain, to_json
 from console.config.codes import FAILED, USAGE
@@ -116,7 +116,7 @@ def _cell(value: object) -> object:
     if isinstance(value, list):
         parts = any(isinstance(one, Mapping | list) for one in value)
         return to_json(value, compact=True) if parts else ", ".join(str(_cell(one)) for one in value)
-    return without_tokens(value) if isinstance(value, str) and "://" in value else value
+    return value
 
 
 def _check_place(path: Path, *, overwrite: bool) -> None:

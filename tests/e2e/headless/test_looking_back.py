@@ -97,6 +97,29 @@ def test_a_story(told: Tell, calm: Simulator, session: str, room: str, environ: 
     assert calm.mark() == since
 
 
+def test_hostile_names_and_what_would_be_sent(told: Tell, calm: Simulator, session: str, room: str) -> None:
+    peer = calm.join(room, "\x1b]0;owned\x07[/nope]\u202e\r\n=1", role="speaker")
+    calm.report(peer, type="client.join.failed", data={"error_description": "\x1b[31m=1+1", "agent": None})
+    commands = (
+        ("sessions", "attendance", session),
+        ("sessions", "compare", session, session),
+        ("analytics", "errors", room),
+        ("analytics", "quality", session),
+        ("analytics", "story", session, peer),
+    )
+    for command in commands:
+        for form in ((), ("--json",), ("--jsonl",), ("--csv",)):
+            said = told(*command, *form)
+            assert said.code == 0, (command, form, said)
+            assert all(char.isprintable() or char in "\r\n" for char in said.out), (command, form)
+            assert "\x1b" not in said.out
+        since = calm.mark()
+        assert told(*command, "--dry-run", "--json").json["method"] == "GET"
+        assert told(*command, "--curl").out.startswith("curl ")
+        assert calm.mark() == since
+        assert told(*command, "--csv", "--json").code == 2
+
+
 def test_a_comparison(told: Tell, calm: Simulator, session: str) -> None:
     other = calm.room("other")
     calm.join(other, "Ada Lovelace", user_id="u-ada")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
+from console.config.secret import Secret
 from console.modals.choose import ChooseDialog
 from console.modals.fields import SubmitLine
 from console.modals.form import FormDialog
@@ -128,6 +129,15 @@ async def test_a_full_disk_is_said_in_words(tmp_path: Path, folder: Path, monkey
         await submit(desk)
         await said(desk, "attendance town-hall not exported: The disk is full; nothing of it was kept.")
         assert os.listdir(folder) == []
+
+
+async def test_a_sheet_with_a_secret_is_a_bug_that_is_told_and_leaves_nothing(tmp_path: Path, folder: Path) -> None:
+    async with console(tmp_path) as desk:
+        await opened(desk, Sheet("keys", ("key",), (("a",), (Secret("hunter2"),))))
+        await submit(desk)
+        await said(desk, "write an export: failed unexpectedly (TypeError)")
+        assert os.listdir(folder) == []
+        assert "hunter2" not in desk.activity()
 
 
 async def test_no_rows_are_no_file(tmp_path: Path) -> None:

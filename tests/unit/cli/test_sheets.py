@@ -11,6 +11,8 @@ from typing import Any
 
 import click
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from console.api.models.events import Delivery, ErrorEvent
@@ -95,6 +97,22 @@ def test_no_secret_and_no_address_of_people(item: Any) -> None:
 
 def test_plain_objects_have_the_columns_of_all() -> None:
     assert rows([{"a": 1}, {"b": "-x", "data": 1}]) == [{"a": "1", "b": ""}, {"a": "", "b": "'-x"}]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=6),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=25)
+@given(st.lists(st.dictionaries(st.text(max_size=3), JSON, max_size=4), max_size=4))
+def test_whatever_it_holds_it_is_one_row_for_each(items: list[dict[str, Any]]) -> None:
+    made = sheet(items)
+    found = list(csv.reader(io.StringIO("".join(csv_text(made)), newline=""), strict=True))
+    assert len(found) == len(items) + 1
+    assert {len(row) for row in found} == {len(made.columns)}
 
 
 @pytest.mark.parametrize(

@@ -164,6 +164,21 @@ def test_what_masks_itself_is_refused(secret: object) -> None:
         assert "1234" not in str(failure.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("see https://x/y?auth_token=hunter2&a=1", "see https://x/y?auth_token=[hidden]&a=1"),
+        ("https://u:hunter2@x/y", "https://[hidden]@x/y"),
+        ("RTMP://a.example/live/hunter2 x", "RTMP://a.example/[hidden] x"),
+        ("eyJhbGci.hunter2.hunter2", "[hidden]"),
+        ("https://x/y?page=2", "https://x/y?page=2"),
+    ],
+)
+def test_what_lets_anybody_in_is_hidden(text: str, written: str) -> None:
+    assert read(csv_of((text, 1)))[1][0] == written
+    assert json_of((text, 1)) == [{"a": written, "b": 1}]
+
+
 def test_rows_must_fit_their_columns_and_times_have_zones() -> None:
     with pytest.raises(ValueError, match="a row of 1 cells under 2 columns"):
         csv_of(("a",))
