@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from console.actions.action import Danger, Params, plan
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from textual.app import App
 
-    from console.actions.action import Action, Situation
+    from console.actions.action import Action, Situation, Target
     from console.actions.rehearse import Rehearse
     from console.actions.run import Run
     from console.actions.runner import Runner
@@ -84,14 +85,26 @@ class Hands:
         operator = self._operator(question, lambda: None)
         self._begin(self._runner.undo(situation, operator), "undo", question)
 
-    def say(self, sentence: str, kind: Kind = "note") -> None:
+    def say(self, sentence: str, kind: Kind = "note", target: Target | None = None) -> None:
         """Put a line into the activity.
 
         Args:
             sentence: safe to paint.
             kind: decides its tone.
+            target: whom or what it is about; None for nobody.
         """
-        self._feed.append(Entry(self._clock.now(), "", "", sentence, kind))
+        line = Entry(self._clock.now(), "", "", sentence, kind)
+        if target is not None:
+            line = replace(
+                line,
+                room=target.room_name,
+                who=target.name,
+                room_id=target.room_id,
+                session_id=target.session_id,
+                peer_id=target.peer_id,
+                job_id=target.job_id,
+            )
+        self._feed.append(line)
 
     def _operator(self, question: _Question | None, begun: Callable[[], None]) -> ScreenOperator:
         def follow(run: Run) -> None:

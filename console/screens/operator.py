@@ -37,13 +37,17 @@ class ScreenOperator:
 
     Args:
         app: shows the dialogs; its `push_screen_wait` needs a worker around every call.
-        say: puts a sentence of a kind into the activity lines.
+        say: puts a sentence of a kind, about a target or nobody, into the activity lines.
         begun: called with the run when the last question of an act is answered and it is carried out.
         rehearse: plays an act up to the point where it would be sent.
     """
 
     def __init__(
-        self, app: App[Any], say: Callable[[str, Kind], None], begun: Callable[[Run], None], rehearse: Rehearse
+        self,
+        app: App[Any],
+        say: Callable[[str, Kind, Target | None], None],
+        begun: Callable[[Run], None],
+        rehearse: Rehearse,
     ) -> None:
         self._app = app
         self._say = say
@@ -98,13 +102,13 @@ class ScreenOperator:
             for index, result in enumerate(run.results):
                 if result.outcome not in OPEN and index not in told:
                     told.add(index)
-                    self._say(result.sentence, _kind(result.outcome))
+                    self._say(result.sentence, _kind(result.outcome), result.step.target)
 
         run.watch(changed)
 
     def tell(self, sentence: str) -> None:
         """Why something was not done."""
-        self._say(sentence, "note")
+        self._say(sentence, "note", None)
 
     async def _ask_form(self, action: Action, situation: Situation) -> Params | None:
         if action.form is None:

@@ -148,7 +148,9 @@ class Savings:
             self._changed()
 
     def _say(self, saving: Saving, sentence: str, kind: Kind) -> None:
-        self._desk.feed.append(Entry(self._desk.clock.now(), saving.room, "", sentence, kind))
+        self._desk.feed.append(
+            Entry(self._desk.clock.now(), saving.room, "", sentence, kind, job_id=saving.asset.job_id)
+        )
 
 
 async def link(client: Client, asset_id: str, seconds: int) -> tuple[str, int]:
