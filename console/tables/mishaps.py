@@ -110,9 +110,7 @@ MISHAP_COLUMNS: tuple[Column[MishapRow], ...] = (
         align="right",
         text=lambda row: str(row.count),
     ),
-    Column(
-        "last", "LAST", 11, lambda row: Cell(row.last, "dim"), lambda row: row.at, priority=1, text=lambda r: r.last
-    ),
+    Column("last", "LAST", 8, lambda row: Cell(row.last, "dim"), lambda row: row.at, priority=1, text=lambda r: r.last),
     Column("what", "WHAT", 25, lambda row: Cell(row.what), lambda row: row.what, 3, text=lambda row: row.what),
     Column("who", "WHO", 11, lambda row: Cell(row.who), lambda row: row.who.casefold(), 1, text=lambda row: row.who),
     Column(
