@@ -147,7 +147,8 @@ def neutral(text: str) -> str:
     Args:
         text: anything.
     """
-    text = _UNPAINTABLE.sub("\ufffd", text)
+    if not text.isprintable():
+        text = _UNPAINTABLE.sub("\ufffd", text)
     if _PARTS.search(text) is None:
         return _guard(text) + text
     kept = ["'"] if text[0] in "\t\r\n" else []
@@ -200,6 +201,8 @@ def _quoted(text: str) -> str:
 
 def _guard(text: str) -> str:
     """An apostrophe if a formula begins here, else nothing."""
+    if text[:1].isalnum():
+        return ""
     first = next((char for char in text if not _is_blank(char)), "")
     return "'" if _is_sign(first) else ""
 
