@@ -120,11 +120,11 @@ def _others(sources: StorySources) -> Iterator[StoryLine]:
         if peer.joined_at is None:
             continue
         seconds = (peer.left_at - peer.joined_at).total_seconds() if peer.left_at is not None else None
-        left = "and left" if peer.left_at is not None else "and is here" if sources.session.active else ""
+        left = "left" if peer.left_at is not None else "is here" if sources.session.active else ""
         told = (("peer id", clean(peer.id)), ("role", peer.role or "-"))
-        words = f"here as another peer {left}".strip()
+        why = ", ".join(filter(None, (left, peer.role)))
         length = None if seconds is None else max(0.0, seconds)
-        yield StoryLine(f"before/{peer.id}", peer.joined_at, "before", words, peer.role, length, told=told)
+        yield StoryLine(f"before/{peer.id}", peer.joined_at, "before", "here as another peer", why, length, told=told)
 
 
 def other_lines(

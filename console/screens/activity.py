@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.binding import Binding, BindingType
 
 from console.actions.action import Scope
-from console.live import past, resources
-from console.live.delivery_pages import Wanted, newest
+from console.live import newest, resources, told
 from console.live.feed_order import place
 from console.modals.choose import ChooseDialog
 from console.tables.activity import Narrow, activity_sheet, columns, kind_choices, kinds_of, mark
@@ -171,9 +170,9 @@ class ActivityScreen(Detailed, Visited):
         common = (resources.live_sessions(), resources.rooms())
         jobs = (resources.recordings(), resources.live_streams(), resources.external_streams())
         if not only:
-            return (*common, *jobs)
-        told = newest(Wanted(only), self.desk.clock.now)
-        return (resources.peers(only), *common, *jobs, past.events("error_events", only), told)
+            return (*common, *jobs, told.everywhere())
+        clock = self.desk.clock
+        return (resources.peers(only), *common, *jobs, newest.errors(only), newest.deliveries(only, clock))
 
     def show_data(self, update: Update | None) -> None:
         """The feed tells of itself; here only what is due: news that came while nobody looked, another day."""

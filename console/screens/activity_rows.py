@@ -110,4 +110,3 @@ class ActivityRows:
         there = {id(entry) for entry in entries if not entry.key}
         self._numbers = {number: key for number, key in self._numbers.items() if number in there}
         self._names = {name: key for name, key in self._names.items() if key in kept}
-

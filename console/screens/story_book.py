@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from console.actions.history import read_deeds
 from console.actions.journal import JournalError
 from console.live import past, resources
-from console.live.delivery_pages import Wanted, newest, of_session
+from console.live.delivery_pages import of_session
 from console.live.portrait import Elsewhere, Portrait, elsewhere, portray
 from console.live.story import StoryLine, other_lines, settled, tell
 from console.live.story_asks import earlier, own_events
 from console.live.story_sources import Deed, StorySources
+from console.live.told import leavings
 
 from .output_aim import items, live_session
 from .wanted import Person
@@ -97,8 +98,7 @@ class StoryBook:
         stretch = of_session(session, self._desk.clock.now()) if session is not None else None
         if self.seen.present is not False or stretch is None:
             return ()
-        wanted = Wanted(self.person.room_id, stretch, name="peer.leave.success")
-        return (newest(wanted, self._desk.clock.now),)
+        return (leavings(self.person.room_id, stretch, self._desk.clock),)
 
     def state(self) -> dict[str, bool | str]:
         """What is known: True, False while it is asked for, or why there is no answer, in words."""

@@ -91,6 +91,9 @@ KINDS: Final[Mapping[str, tuple[str, Tone]]] = {
 }
 """The word that marks each kind, and its tone; a kind that is not here is its own word."""
 
+WEEK: Final = 7
+"""Days for which the name of the day says which one is meant."""
+
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "people": ("join", "leave", "role"),
     "trouble": ("trouble", "recovered", "error", "failed", "connection"),
@@ -125,7 +128,7 @@ def what(row: Happening) -> str:
 
 
 def when(moment: datetime, today: date) -> str:
-    """A time in as few cells as say it: the time of day, of another day the date before it.
+    """A time in at most nine cells: the time of day, within a week the day before it, else only the date.
 
     Args:
         moment: aware.
@@ -134,10 +137,13 @@ def when(moment: datetime, today: date) -> str:
     try:
         local = moment.astimezone()
     except (OverflowError, ValueError, OSError):  # no local calendar has it
-        return f"{moment:%Y-%m-%d}"
-    if local.date() == today:
+        return f"{moment:%Y-%m}"
+    days = (today - local.date()).days
+    if not days:
         return clock_time(moment)
-    return f"{local:%b %d %H:%M}" if local.year == today.year else f"{local:%Y-%m-%d}"
+    if 0 < days < WEEK:
+        return f"{local:%a %H:%M}"
+    return f"{local:%b %d}" if local.year == today.year else f"{local:%Y-%m}"
 
 
 def columns(place: Callable[[Any], Any], today: Callable[[], date]) -> tuple[Column[Happening], ...]:
@@ -156,13 +162,13 @@ def columns(place: Callable[[Any], Any], today: Callable[[], date]) -> tuple[Col
         return Cell(when(row.learnt, today()) if row.learnt is not None else "", "dim")
 
     return (
-        Column("time", "TIME", 13, time, place),
-        Column("heard", "HEARD", 12, heard, lambda row: (row.learnt or row.at).timestamp(), priority=8),
+        Column("time", "TIME", 10, time, place),
+        Column("heard", "HEARD", 9, heard, lambda row: (row.learnt or row.at).timestamp(), priority=8),
         Column("kind", "KIND", 7, _marked, lambda row: mark(row.kind), text=lambda row: mark(row.kind)),
         _words("room", "ROOM", 10, lambda row: row.room, flex=1, priority=2),
         _words("who", "WHO", 12, lambda row: row.who, flex=1, priority=1),
         _words("what", "WHAT", 21, what, flex=3),
-        _words("why", "WHY", 8, lambda row: row.why, flex=2, priority=3),
+        _words("why", "WHY", 11, lambda row: row.why, flex=2, priority=3),
         _words("user", "USER", 10, lambda row: row.user_id, priority=9),
     )
 

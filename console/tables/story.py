@@ -77,8 +77,8 @@ def columns(today: Callable[[], date]) -> tuple[Column[Line], ...]:
         return Cell(f"{when(row.at, today())}{'' if row.exact else '~'}", "dim")
 
     return (
-        Column("time", "TIME", 13, time, lambda row: (row.at, row.rank)),
-        Column("kind", "KIND", 9, _kind, lambda row: row.sort, priority=2, text=lambda row: row.sort),
+        Column("time", "TIME", 10, time, lambda row: (row.at, row.rank)),
+        Column("kind", "KIND", 8, _kind, lambda row: row.sort, priority=2, text=lambda row: row.sort),
         Column(
             "what",
             "WHAT",

@@ -144,7 +144,7 @@ async def test_somebody_who_left_and_why(tmp_path: Path) -> None:
         assert told(desk)[-1] == ("left", "")
         assert "left after 40m, 20m ago" in desk.words("#head")
         assert resources.peer(ROOM, PEER) not in board.resources()
-        assert [one.ids[-1] for one in board.resources() if one.kind == "deliveries"] == ["peer.leave.success"]
+        assert [one.ids[1] for one in board.resources() if one.kind == "deliveries"] == ["leavings"]
         leave = Entry(NOW, "room-0", "Ada", "Ada left", "leave", "peer kicked", ROOM, SESSION, PEER, key="leave/s/p")
         desk.app.desk.feed.append(leave)
         board.hear(None)
@@ -181,7 +181,7 @@ async def test_the_same_user_in_other_places(tmp_path: Path) -> None:
         await desk.put(earlier(ROOM, "u-17", SESSION), {"s-old/p-7": was})
         assert [what for what, _ in told(desk)] == [
             "was in room-0",
-            "here as another peer and left",
+            "here as another peer",
             "joined as speaker",
             "also in room-1",
         ]

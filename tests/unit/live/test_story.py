@@ -136,7 +136,7 @@ class TestComingAndGoing:
                 person("p-y", 10, 500, user_id=""),
             )
         )
-        assert story(told)[0] == (10, "here as another peer and left", "viewer", 490)
+        assert story(told)[0] == (10, "here as another peer", "left, viewer", 490)
         assert len(story(told)) == 2
 
 
