@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.perf import feeding, starting, watching, working, writing
+from tests.perf import attending, feeding, starting, watching, working, writing
 from tests.perf.figures import Figure, print_table
 
 BENCHES: dict[str, tuple[str, list[Callable[[Path], list[Figure]]]]] = {
@@ -22,6 +22,7 @@ BENCHES: dict[str, tuple[str, list[Callable[[Path], list[Figure]]]]] = {
     "quality": ("Quality on Peers, the default budget, 120x40", [watching.quality]),
     "idle": ("Idle", [working.idle]),
     "feed": ("Activity feed", [feeding.taking_in, feeding.weight]),
+    "attendance": ("A session of thousands", [attending.building, attending.on_screen]),
     "gaps": ("Event loop", [working.gaps, working.gaps_of_a_crowd]),
 }
 
