@@ -150,7 +150,7 @@ class TestPace:
         assert len(desk.asked()) == BURST
 
     def test_the_share_grows_with_the_budget_and_is_never_nothing(self) -> None:
-        assert [allowance(one) for one in (1, 240, 480, 6000)] == [1, 10, 40, 730]
+        assert [allowance(one) for one in (1, 240, 480, 6000)] == [1, 8, 38, 728]
         assert all(allowance(one) <= max(1, one // 8) for one in range(1, 6001))
 
 
