@@ -54,7 +54,7 @@ async def _gather(scene: Scene) -> Found:
     one = await scene.client.sessions.get(scene.values["first_id"])
     other = await scene.client.sessions.get(scene.values["second_id"])
     found = compare(await _side(scene, one, notes), await _side(scene, other, notes))
-    first, second = _summed(one, found.first), _summed(other, found.second)
+    first, second = summed(one, found.first), summed(other, found.second)
     rows = people_of(found)
     whole = {
         "first": asdict(first),
@@ -102,7 +102,13 @@ async def _rating(scene: Scene, session: Session) -> FeedbackSummary | None:
         return None
 
 
-def _summed(session: Session, side: Side) -> Summed:
+def summed(session: Session, side: Side) -> Summed:
+    """A session in numbers.
+
+    Args:
+        session: which.
+        side: what is known of it.
+    """
     return Summed(
         session.id,
         session.room_id,

@@ -52,7 +52,7 @@ async def _gather(scene: Scene) -> Found:
     if not lines and sources.me is None and sources.peer is None:
         told = " ".join([f"Nothing is known of a peer {clean(sources.peer_id, 80)} in that session.", *notes])
         raise Failure(told, NOT_FOUND)
-    return Found([_told(line) for line in lines], notes, _summary(portray(sources)))
+    return Found([told(line) for line in lines], notes, summary(portray(sources)))
 
 
 async def _sources(scene: Scene, session: Session, peer_id: str, notes: list[str]) -> StorySources:
@@ -101,12 +101,22 @@ def _deeds(scene: Scene, peer_id: str, notes: list[str]) -> tuple[Deed, ...]:
         return ()
 
 
-def _told(line: StoryLine) -> Told:
+def told(line: StoryLine) -> Told:
+    """A line as a row.
+
+    Args:
+        line: as `console.live.story` tells it.
+    """
     seconds = None if line.seconds is None else round(line.seconds, 3)
     return Told(line.at, line.sort, line.what, line.why, seconds, line.running, line.grave, line.exact, dict(line.told))
 
 
-def _summary(person: Portrait) -> str:
+def summary(person: Portrait) -> str:
+    """A person in a line.
+
+    Args:
+        person: as `console.live.portrait` has it.
+    """
     from console.tables.format import duration
 
     state = {True: "here now", False: "gone", None: ""}[person.present]
