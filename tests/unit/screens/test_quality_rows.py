@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from console.api.models.stats import PeerStats
 from console.live.quality import Thresholds
 from console.live.store import Store
+from console.screens.analytics.quality_details import sheet
+from console.screens.analytics.quality_people import Stage
 from console.screens.analytics.quality_rows import OLD, QualityRows, Who
 from console.screens.analytics.quality_turns import Seen, Turns
 from console.tables.format import cell_len
@@ -137,6 +139,19 @@ def test_a_summary_knows_when_it_was_worst() -> None:
     assert (found.newest, found.middle, found.worst, found.worst_at, found.gaps) == (1.0, 5.0, 9.0, 3, 1)
     assert summarise([(1, 5.0), (4, 1.0)], "low").worst_at == 4
     assert summarise([(1, None)]).newest is None
+
+
+def test_every_point_becomes_a_line_of_the_sheet() -> None:
+    rig = Rig()
+    rig.make({"p": stats(track("h", bitrate=[None] + [600_000] * 29))})
+    people = {"p": Who("=Ada", "u-1")}
+    found = sheet(rig.rows.every(), Stage("s", True, people, True), "town-hall")
+    assert found.name == "quality-town-hall"
+    lines = [dict(zip(found.columns, line, strict=True)) for line in found.rows]
+    assert len(lines) == len(STAMPS)
+    assert lines[0]["time"] == datetime.fromtimestamp(STAMPS[0] / 1000, UTC)
+    assert [lines[0][name] for name in ("name", "user_id", "track", "layer")] == ["=Ada", "u-1", "cam", "h"]
+    assert (lines[0]["bitrate"], lines[1]["bitrate"], lines[1]["rtt_ms"]) == (None, 600_000, 40)
 
 
 wild = st.recursive(

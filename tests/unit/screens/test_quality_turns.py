@@ -121,7 +121,7 @@ def test_after_a_failure_nobody_is_asked_for_a_while_and_what_was_known_stays() 
     rig.run(0.1)
     rig.clock.seconds += SOONEST
     rig.choose()
-    rig.store.fail(rig.turns.wanted[0], Forbidden("no"), None)
+    rig.store.fail(rig.turns.wanted[0], Forbidden(403), None)
     rig.turns.collect()
     found = rig.turns.seen["p-0"]
     assert found.trouble
@@ -175,7 +175,7 @@ def test_whatever_comes_no_more_than_a_few_are_asked_for(
         if event == "answer":
             rig.answer()
         elif event == "fail" and rig.turns.wanted:
-            rig.store.fail(rig.turns.wanted[0], Forbidden("no"), None)
+            rig.store.fail(rig.turns.wanted[0], Forbidden(403), None)
         elif event == "gone" and rig.people:
             rig.people.pop()
         rig.turns.collect()
