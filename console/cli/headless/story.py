@@ -50,8 +50,8 @@ async def _gather(scene: Scene) -> Found:
     sources = await _sources(scene, session, scene.values["peer_id"], notes)
     lines = tell(sources)
     if not lines and sources.me is None and sources.peer is None:
-        told = " ".join([f"Nothing is known of a peer {clean(sources.peer_id, 80)} in that session.", *notes])
-        raise Failure(told, NOT_FOUND)
+        words = " ".join([f"Nothing is known of a peer {clean(sources.peer_id, 80)} in that session.", *notes])
+        raise Failure(words, NOT_FOUND)
     return Found([told(line) for line in lines], notes, summary(portray(sources)))
 
 
@@ -72,8 +72,8 @@ async def _sources(scene: Scene, session: Session, peer_id: str, notes: list[str
     )
     feedback = await newest(lambda most: ask.iterate_feedback(session_id=only, max_items=most), "feedback", notes)
     deeds = await asyncio.to_thread(_deeds, scene, peer_id, notes)
-    told = [*(one.timestamp for one in tracks), *(one.timestamp for one in errors)]
-    now = service_now(scene.now, (*stamps_of(session), *told))
+    stamps = [*(one.timestamp for one in tracks), *(one.timestamp for one in errors)]
+    now = service_now(scene.now, (*stamps_of(session), *stamps))
     return StorySources(now, room, peer_id, session, peer, gone, tracks, errors, feedback, (), deeds)
 
 
