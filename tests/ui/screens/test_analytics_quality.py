@@ -183,7 +183,7 @@ async def test_figures_that_are_as_before_write_nothing(tmp_path: Path) -> None:
 
 async def test_old_figures_say_how_old_they_are(tmp_path: Path) -> None:
     async with console(tmp_path) as desk:
-        found = await tab(desk, "Ada")
+        await tab(desk, "Ada")
         await hear(desk, "Ada", stats(track(end=END - 300_000)))
         row = desk.row("p-Ada")
         assert (row.age, row.old) == ("5m", True)
