@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -213,6 +214,41 @@ async def test_older_pages_come_by_the_token_and_why_not_is_said(tmp_path: Path)
         assert "did not come" not in desk.words("#tab-line")
         await desk.press("n")
         assert "nothing to do with this key" in desk.activity()
+
+
+async def test_the_kind_that_reaches_back_least_is_read_on_and_tells_how_far_all_do(tmp_path: Path) -> None:
+    body = {"limit": 1, "total": 2, "next": "", "events": []}
+    async with scripted(answer(200, body)) as service, opened(tmp_path, api_url=service.url) as desk:
+        await told(desk, track("a", 90), recording("r", 30))
+        tracks, recordings = pages(desk)
+        tracks.reach = recordings.reach = Reach("token", desk.clock.monotonic(), total=9)
+        desk.board.hear(None)
+        back_to = (NOW - timedelta(minutes=30)).astimezone()
+        assert f"2 of 18 shown, back to {back_to:%H:%M:%S}" in desk.words("#tab-line")
+        await desk.press("n")
+        await desk.until(lambda: recordings.reach.ended)
+        assert "type=beam.recording.success" in service.seen[-1].target
+        back_to = (NOW - timedelta(minutes=90)).astimezone()
+        await desk.until(lambda: f"back to {back_to:%H:%M:%S}" in desk.words("#tab-line"))
+
+
+async def test_a_page_is_asked_for_once_however_often_the_key_is_pressed(tmp_path: Path) -> None:
+    go = asyncio.Event()
+
+    async def slow(writer: asyncio.StreamWriter) -> None:
+        await go.wait()
+        await answer(200, {"limit": 1, "total": 2, "next": "", "events": [track_wire("old", 30)]})(writer)
+
+    async with scripted(slow) as service, opened(tmp_path, api_url=service.url) as desk:
+        await told(desk, track("new"), reach=Reach("token", desk.clock.monotonic(), total=2))
+        await desk.press("n", "n")
+        await desk.until(lambda: service.seen)
+        assert "reading older ones" in desk.words("#tab-line")
+        await desk.press("n")
+        go.set()
+        await desk.until(lambda: shown(desk) == ["new", "old"])
+        assert len(service.seen) == 1
+        assert "reading" not in desk.words("#tab-line")
 
 
 async def test_a_stretch_that_goes_further_back_than_what_was_read_is_read(tmp_path: Path) -> None:
