@@ -8,12 +8,13 @@ from console.api.text import clean
 from console.tables.timeline import Bar, Lane, Timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from console.api.models.events import ErrorEvent
     from console.api.models.jobs import Job
     from console.live.attendance import Span, Steps
     from console.live.feed import Entry
+    from console.live.story_sources import Deed
 
 POINTS: Final = 240
 """Stretches of a session for each of which the most people are told: two for each cell of a wide terminal."""
@@ -23,6 +24,9 @@ LANES: Final = {"recordings": "REC", "live_streams": "HLS", "external_streams": 
 
 OPEN: Final = frozenset({"starting", "running", "stopping"})
 OURS: Final = frozenset({"done", "failed"})
+MOST_NOTES: Final = 50
+"""So many of our acts, the newest, are told in words."""
+
 _STEP: Final = 8000
 
 
@@ -34,13 +38,15 @@ class Happened(NamedTuple):
         room_id: raw.
         jobs: recordings and streams by kind, of whichever session and room.
         errors: of apps.
-        entries: of the activity feed; only our own acts count.
+        deeds: what the journal says was done from here, of whichever room; None when there is no journal to read.
+        entries: of the activity feed; our own acts in them count when there is no journal.
     """
 
     session_id: str
     room_id: str
     jobs: Mapping[str, Iterable[Job]]
     errors: Iterable[ErrorEvent] = ()
+    deeds: Iterable[Deed] | None = None
     entries: Iterable[Entry] = ()
 
 
@@ -58,8 +64,7 @@ def timeline(
     times, values = yield from over_time(span, stays, points)
     jobs = [Lane(name, _bars(happened, kind, span)) for kind, name in LANES.items()]
     errors = Lane("ERR", (), _errors(happened, span), "bad")
-    ours = Lane("ACT", (), _acts(happened, span), "normal")
-    return Timeline((span.start, span.end), times, values, (*jobs, errors, ours))
+    return Timeline((span.start, span.end), times, values, (*jobs, errors, _acts(happened, span)))
 
 
 def over_time(
@@ -124,13 +129,22 @@ def _errors(happened: Happened, span: Span) -> tuple[float, ...]:
     return _inside((stamp.timestamp() for stamp in stamps if stamp is not None), span)
 
 
-def _acts(happened: Happened, span: Span) -> tuple[float, ...]:
-    here = (
-        one.at.timestamp()
-        for one in happened.entries
-        if one.kind in OURS and (one.session_id == happened.session_id or one.room_id == happened.room_id)
-    )
-    return _inside(here, span)
+def _acts(happened: Happened, span: Span) -> Lane:
+    """What was done from here, and in words what it was."""
+    notes = sorted(note for note in _told(happened) if span.start <= note[0] <= span.end)
+    return Lane("ACT", (), tuple(at for at, _ in notes), "normal", tuple(notes[-MOST_NOTES:]))
+
+
+def _told(happened: Happened) -> Iterator[tuple[float, str]]:
+    if happened.deeds is not None:
+        for deed in happened.deeds:
+            if deed.room_id == happened.room_id:
+                who = f" by {deed.operator}" if deed.operator else ""
+                yield deed.at.timestamp(), f"{deed.detail or deed.action}{who}"
+        return
+    for one in happened.entries:
+        if one.kind in OURS and (one.session_id == happened.session_id or one.room_id == happened.room_id):
+            yield one.at.timestamp(), one.text
 
 
 def _inside(moments: Iterable[float], span: Span) -> tuple[float, ...]:

@@ -61,12 +61,14 @@ class Lane:
         bars: what went on.
         dots: when something happened, epoch seconds.
         tone: of what is on it.
+        notes: what is to be told in words below: (epoch seconds, safe to paint).
     """
 
     name: str
     bars: tuple[Bar, ...] = ()
     dots: tuple[float, ...] = ()
     tone: Tone = "accent"
+    notes: tuple[tuple[float, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +162,23 @@ def column_of(moment: float, span: tuple[float, float], across: int) -> int:
 
 
 def _words(timeline: Timeline, left: int, width: int) -> list[Row]:
-    """What ran, one after another, from when to when."""
+    """What ran and what was done, lane by lane, with its times."""
     found: list[Row] = []
     for lane in timeline.lanes:
-        for bar in sorted(lane.bars, key=lambda bar: bar.start):
-            end = "now" if bar.open else time_of_day(bar.end)
-            words = f"{time_of_day(bar.start)} - {end}  {bar.words}"
+        for words, tone in (
+            *map(_bar_words, sorted(lane.bars, key=lambda bar: bar.start)),
+            *map(_note_words, lane.notes),
+        ):
             for number, piece in enumerate(fold(words, max(1, width - left))):
                 name = lane.name if number == 0 else ""
-                found.append(((fit(name, left, ellipsis="~"), "dim"), (piece, "bad" if bar.failed else "normal")))
+                found.append(((fit(name, left, ellipsis="~"), "dim"), (piece, tone)))
     return found
+
+
+def _bar_words(bar: Bar) -> tuple[str, Tone]:
+    end = "now" if bar.open else time_of_day(bar.end)
+    return f"{time_of_day(bar.start)} - {end}  {bar.words}", "bad" if bar.failed else "normal"
+
+
+def _note_words(note: tuple[float, str]) -> tuple[str, Tone]:
+    return f"{time_of_day(note[0])}  {note[1]}", "normal"

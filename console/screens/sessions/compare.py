@@ -94,7 +94,11 @@ def comparison_lines(found: Comparison, width: int) -> list[Line]:
         width: cells of a line.
     """
     one, other = found.first, found.second
-    lines = [_row("", one.title, other.title, width, "accent"), _row("", _state(one), _state(other), width, "dim")]
+    lines = [
+        _row("", "FIRST", "SECOND", width, "dim"),
+        _row("", one.title, other.title, width, "accent"),
+        _row("", _state(one), _state(other), width, "dim"),
+    ]
     lines += [_row(label, *both, width) for label, both in _figures(one, other)]
     lines += [Line(), *(Line(((words, "normal"),)) for words in _differences(one, other)), Line()]
     lines += _people("IN BOTH", [(who, f"{duration(a)} and {duration(b)}") for who, a, b in found.both], width)

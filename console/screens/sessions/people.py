@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from console.actions.history import read_deeds
+from console.actions.journal import JournalError
 from console.live import resources
 from console.live.attendance import Roll, calling, in_slices
 from console.live.session_pages import ended, mishaps
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from console.api.models import Session
     from console.api.models.events import ErrorEvent
     from console.live.resources import Resource
+    from console.live.story_sources import Deed
     from console.screens.desk import Desk
     from console.tables.attendance import Attendance
     from console.tables.sessions import SessionRow
@@ -206,7 +209,18 @@ class People:
             return
         drawn = self._to_draw()
         jobs = {kind: self._items(resources.recent(kind, row.room_id)).values() for kind in LANES}
-        happened = Happened(row.id, row.room_id, jobs, self.errors.values(), self._desk.feed.entries)
+        deeds = await self._deeds()
+        happened = Happened(row.id, row.room_id, jobs, self.errors.values(), deeds, self._desk.feed.entries)
         made = await in_slices(timeline(roll.tally.span, roll.stays, happened))
         if self.session_id == row.id:
             self.picture, self._drawn = made, drawn
+
+    async def _deeds(self) -> tuple[Deed, ...] | None:
+        """What the journal says was done from here; None when there is none to read."""
+        path = self._desk.journal
+        if path is None:
+            return None
+        try:
+            return await asyncio.to_thread(read_deeds, path)
+        except JournalError:
+            return None

@@ -10,6 +10,7 @@ from console.api.models.events import ErrorEvent
 from console.api.models.recordings import Recording
 from console.live.attendance import Span, finish
 from console.live.feed import Entry
+from console.live.story_sources import Deed
 from console.live.timeline import Happened, over_time, timeline
 from console.tables.format import cell_len
 from console.tables.timeline import Bar, Lane, Timeline, column_of, timeline_rows
@@ -102,6 +103,20 @@ def test_errors_and_our_own_acts_inside_the_session() -> None:
     found = lanes(errors=errors, entries=acts)
     assert [(dot - T0) / 60 for dot in found["ERR"].dots] == [10, 20]
     assert [(dot - T0) / 60 for dot in found["ACT"].dots] == [5]
+
+
+def test_the_journal_is_believed_where_there_is_one() -> None:
+    def deed(act: str, minutes: float, room_id: str = "r", **rest: Any) -> Deed:
+        return Deed(act, NOW + timedelta(minutes=minutes), "peers.kick", room_id=room_id, **rest)
+
+    entry = Entry(NOW + timedelta(minutes=5), "r", "", "kicked", "done", room_id="r")
+    deeds = [deed("b", 20, operator="ops", detail="Ada removed"), deed("a", 10), deed("c", 30, "q"), deed("d", 70)]
+    lane = lanes(deeds=deeds, entries=[entry])["ACT"]
+    assert [(at - T0) / 60 for at in lane.dots] == [10, 20]
+    assert [words for _, words in lane.notes] == ["peers.kick", "Ada removed by ops"]
+    shown = text(Timeline((T0, T0 + 3600), (), (), (lane,)))
+    assert any(line.startswith("ACT") and "Ada removed by ops" in line for line in shown)
+    assert lanes(deeds=[], entries=[entry])["ACT"].dots == ()
 
 
 class TestPainting:
