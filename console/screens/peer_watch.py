@@ -18,7 +18,7 @@ LEAST, MOST = 4, 16
 """So many peers are followed at once: the one in the detail pane, then those on stage from the top of the screen."""
 
 OTHER_REQUESTS = 87
-"""What the rest of the Peers screen asks for in a minute, as measured: 30 for the list, 43 for jobs, 14 for the rest."""
+"""What the rest of the Peers screen asks for in a minute, as measured: 30 for the list, 43 for jobs, 14 for others."""
 
 QUALITY_SHARE = 4
 """One of so many requests that are left for details asks for quality, the others for tracks."""

@@ -13,8 +13,9 @@ from console.api.text import clean
 from console.live import newest, resources
 from console.live.trouble_book import room_resources
 from console.tables.chips import ChipSources
-from console.tables.peers import ON, PEER_COLUMNS, PeerRow
+from console.tables.peers import ON, PeerRow, peer_columns
 from console.widgets.action_bar import Hint
+from console.widgets.chart import ascii_terminal
 from console.widgets.facts import Facts
 from console.widgets.live_table import LiveTable
 from console.widgets.plain_line import PlainLine
@@ -107,7 +108,8 @@ class PeersScreen(Board[PeerRow]):
 
     def make_table(self) -> LiveTable[PeerRow]:
         """Those on stage first."""
-        return LiveTable(PEER_COLUMNS, sort="stage", id="peers")
+        ascii_only = ascii_terminal()
+        return LiveTable(peer_columns(ascii_only), sort="stage", ascii_only=ascii_only, id="peers")
 
     def around(self) -> tuple[Widget | None, Widget | None]:
         """The room's own line, and the detail pane."""

@@ -226,9 +226,16 @@ def signal_words(row: PeerRow) -> str:
     return UNKNOWN if row.stage == ON else NONE
 
 
-def _spark(row: PeerRow) -> Cell:
-    signal = row.signal
-    return Cell(sparkline(signal.points), signal.tone) if signal is not None else Cell("", "dim")
+def _spark(ascii_only: bool) -> Column[PeerRow]:
+    def cell(row: PeerRow) -> Cell:
+        signal = row.signal
+        return Cell(sparkline(signal.points, ascii_only), signal.tone) if signal is not None else Cell("", "dim")
+
+    return Column("spark", "BITRATE", 12, cell, _rank, priority=7)
+
+
+def _rank(row: PeerRow) -> tuple[int, float]:
+    return row.signal.rank if row.signal is not None else UNRANKED
 
 
 PEER_COLUMNS: tuple[Column[PeerRow], ...] = (
@@ -262,18 +269,11 @@ PEER_COLUMNS: tuple[Column[PeerRow], ...] = (
         "QUALITY",
         12,
         lambda row: Cell(signal_words(row), row.signal.tone if row.signal is not None else "dim"),
-        lambda row: row.signal.rank if row.signal is not None else UNRANKED,
+        _rank,
         priority=1,
         text=signal_words,
     ),
-    Column(
-        "spark",
-        "BITRATE",
-        12,
-        _spark,
-        lambda row: row.signal.rank if row.signal is not None else UNRANKED,
-        priority=7,
-    ),
+    _spark(ascii_only=False),
     Column("joined", "JOINED", 6, lambda row: Cell(row.joined), lambda row: row.joined_at, align="right", priority=3),
     Column(
         "user",
@@ -296,3 +296,12 @@ PEER_COLUMNS: tuple[Column[PeerRow], ...] = (
     ),
 )
 """Sorting by JOINED puts who has been here longest first, by QUALITY who is worst."""
+
+
+def peer_columns(ascii_only: bool = False) -> tuple[Column[PeerRow], ...]:
+    """The columns of Peers.
+
+    Args:
+        ascii_only: use no character outside ASCII for the sparkline.
+    """
+    return tuple(_spark(ascii_only) if column.id == "spark" else column for column in PEER_COLUMNS)

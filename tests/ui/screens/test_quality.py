@@ -79,6 +79,15 @@ async def test_figures_become_words_and_the_worst_can_come_first(tmp_path: Path)
         assert board.table.shown_keys[:2] == ["h", "g"]
 
 
+async def test_without_unicode_the_line_is_drawn_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HMS_ASCII", "1")
+    async with console(tmp_path, size=(120, 40)) as desk:
+        await stage(desk)
+        await hear(desk, "h", figures(bitrate=[0] * 6 + [None] * 3 + [30_000] * 3))
+        assert "good   30k    ______   @@@" in line(desk, "h")
+        assert desk.board.table.render_line(0).text.isascii()
+
+
 async def test_the_pane_names_every_measure_and_the_limit_it_crossed(tmp_path: Path) -> None:
     async with console(tmp_path, size=(120, 40), quality={"loss_poor": 4, "rtt_fair": 30}) as desk:
         await stage(desk)

@@ -47,7 +47,7 @@ def test_what_fits_fills_the_width_exactly(shapes: list[tuple[int, int, int]], w
     ("columns", "kept"),
     [
         (ROOM_COLUMNS, {"name", "state", "peers", "stage", "rec", "hls", "rtmp"}),
-        (PEER_COLUMNS, {"name", "role", "mic", "cam", "scr", "hand", "joined", "user"}),
+        (PEER_COLUMNS, {"name", "role", "mic", "cam", "scr", "hand", "quality", "joined", "user"}),
     ],
 )
 def test_eighty_columns_hold_what_the_product_asks_for(columns: tuple[Column[object], ...], kept: set[str]) -> None:
