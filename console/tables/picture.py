@@ -148,10 +148,12 @@ def draw(picture: Picture, width: int, height: int, ascii_only: bool = False) ->
         return ()
     found = points(picture)
     plan = _Plan.of(picture, found, width, height)
-    lines = _plotted(plan, picture, runs(found), ascii_only)
+    together = runs(found)
+    lines = _plotted(plan, picture, together, ascii_only)
+    tones = _tones(plan, picture, together)
     if not any(value is not None for _, value in found):
         lines = _say(lines, plan, _NOTHING)
-    return tuple(_toned(line, number, plan, picture) for number, line in enumerate(lines))
+    return tuple(_toned(line, number, plan, picture.unit, tones) for number, line in enumerate(lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,25 +308,43 @@ def _say(lines: Sequence[str], plan: _Plan, words: str) -> list[str]:
     return said
 
 
-def _toned(line: str, number: int, plan: _Plan, picture: Picture) -> Row:
-    """One line as parts: axes dim, the curve as good as its height says, rules and their names as their thresholds."""
+def _tones(plan: _Plan, picture: Picture, found: Sequence[Sequence[tuple[float, float]]]) -> list[Tone]:
+    """What the curve means in each of its columns: the worst of the values there, or of those before."""
+    worst: dict[int, int] = {}
+    for run in found:
+        for moment, value in run:
+            column = int(_share(moment, plan.x) * (plan.across - 1) + 0.5)
+            worst[column] = max(worst.get(column, 0), passed(picture, value))
+    tones: list[Tone] = ["good" if picture.marks else "accent", *(mark.tone for mark in picture.marks)]
+    here, done = 0, []
+    for column in range(plan.across):
+        here = worst.get(column, here)
+        done.append(tones[here])
+    return done
+
+
+def passed(picture: Picture, value: float) -> int:
+    """How many thresholds a value is at or beyond; those that are passed first come first.
+
+    Args:
+        picture: has them.
+        value: the value.
+    """
+    if picture.bad == "high":
+        return sum(value >= mark.at for mark in picture.marks)
+    return sum(value <= mark.at for mark in picture.marks)
+
+
+def _toned(line: str, number: int, plan: _Plan, unit: str, tones: Sequence[Tone]) -> Row:
+    """One line as parts: axes dim, the curve as its values mean, rules and their names as their thresholds."""
     if number >= plan.down:
         return ((line.ljust(plan.width), "dim"),)
     here = next((mark for mark in plan.marks if plan.line_of(mark.at) == number), None)
-    curve = _tone_at(number, plan, picture)
+    rule: Tone = here.tone if here is not None else "dim"
+    signs = [(sign, rule if sign in _RULE else tone) for sign, tone in zip(line[plan.left :], tones, strict=False)]
     parts: list[tuple[str, Tone]] = [(line[: plan.left], "dim")]
-    for ruled, group in groupby(line[plan.left :], key=lambda character: character in _RULE):
-        parts.append(("".join(group), here.tone if ruled and here is not None else curve))
+    parts += [("".join(sign for sign, _ in group), tone) for tone, group in groupby(signs, key=itemgetter(1))]
     if plan.right:
-        name = _name(here, picture.unit) if here is not None else ""
-        parts.append((fit(name, plan.right, ellipsis="~"), here.tone if here is not None else "normal"))
+        name = _name(here, unit) if here is not None else ""
+        parts.append((fit(name, plan.right, ellipsis="~"), rule))
     return tuple((words, tone) for words, tone in parts if words)
-
-
-def _tone_at(number: int, plan: _Plan, picture: Picture) -> Tone:
-    """What a value on a line of the picture means."""
-    if not picture.marks:
-        return "accent"
-    value = plan.y.high - (plan.y.high - plan.y.low) * number / max(1, plan.down - 1)
-    passed = [mark for mark in picture.marks if (value >= mark.at if picture.bad == "high" else value <= mark.at)]
-    return passed[-1].tone if passed else "good"

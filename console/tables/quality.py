@@ -44,9 +44,9 @@ MEASURES: Final = (
     Measure("loss", "packet_loss_percent", "packet loss", "%"),
     Measure("rtt", "rtt_ms", "round trip", "ms"),
     Measure("jitter", "jitter_ms", "jitter", "ms"),
-    Measure("fps", "fps", "pictures a second", "", "low"),
+    Measure("fps", "fps", "pictures/s", "", "low"),
     Measure("freezes", "freeze_count", "freezes", "", stems=True),
-    Measure("concealed", "concealed_samples", "concealed samples", "", stems=True),
+    Measure("concealed", "concealed_samples", "concealed", "", stems=True),
 )
 
 

@@ -74,7 +74,7 @@ def _measure(track: TrackStats, measure: Measure) -> Iterator[Fact]:
     found = summarise(points(Picture("", measure.unit, times, tuple(values))), measure.bad)
     if found.newest is None or found.middle is None or found.worst is None:
         return
-    words = f"{human(found.newest, measure.unit)} now, median {human(found.middle, measure.unit)}"
+    words = f"{human(found.newest, measure.unit)}, median {human(found.middle, measure.unit)}"
     words += f", worst {human(found.worst, measure.unit)} at {local(found.worst_at, '%H:%M:%S')}"
     yield Fact(measure.title, words + (f", {found.gaps:,} gaps" if found.gaps else ""))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from console.live.measures import Line
 from console.tables.panels import Number, Panel
-from console.tables.picture import Mark, Picture, points
+from console.tables.picture import Mark, Picture, passed, points
 from console.tables.quality import MEASURES, Measure, Summary, summarise
 from console.tables.scale import human, local
 
@@ -145,5 +145,5 @@ def numbers(picture: Picture, found: Summary) -> tuple[Number, ...]:
 
 
 def _tone(picture: Picture, value: float) -> Tone:
-    passed = [mark for mark in picture.marks if (value >= mark.at if picture.bad == "high" else value <= mark.at)]
-    return passed[-1].tone if passed else "normal"
+    beyond = passed(picture, value)
+    return picture.marks[beyond - 1].tone if beyond else "normal"

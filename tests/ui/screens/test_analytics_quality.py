@@ -158,7 +158,7 @@ async def test_several_measures_are_drawn_where_there_is_room(tmp_path: Path) ->
         await hear(desk, "Ada", stats(track(rtt_ms=[40] * 50 + [500] * 10)))
         await desk.until(lambda: "round trip, ms  now 500 ms" in chart(desk))
         words = chart(desk)
-        assert all(title in words for title in ("bitrate, bit/s", "packet loss, %", "pictures a second"))
+        assert all(title in words for title in ("bitrate, bit/s", "packet loss, %", "pictures/s"))
         assert words.index("round trip") < words.index("bitrate")
 
 
