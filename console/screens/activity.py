@@ -147,6 +147,8 @@ class ActivityScreen(Detailed, Visited):
     def _narrow(self, choice: str, room_id: str) -> None:
         self._choice = choice
         self._lines.narrow(kinds_of(choice), room_id)
+        if self._lines.cursor_key is None:
+            self._lines.follow()
         self.watch_resources()
         self.hear(None)
 
@@ -230,8 +232,8 @@ class ActivityScreen(Detailed, Visited):
         if table.following:
             return "following", "good"
         again = printed(keys, "table.first" if table.reverse else "table.last", "g" if table.reverse else "G")
-        new = f"frozen, {table.new_count:,} new {'above' if table.reverse else 'below'}"
-        return f"{new}: {again} follows", "warn"
+        count, side = table.new_count, "above" if table.reverse else "below"
+        return f"frozen, {f'{count:,} new {side}' if count else 'nothing new'}: {again} follows", "warn"
 
     def refresh_activity(self) -> None:
         """The newest line only while the table does not show it, so that what is said to the operator is seen."""

@@ -36,8 +36,8 @@ def activity_facts(entry: Entry | None, now: datetime) -> list[Fact]:
     facts = [
         Fact("", entry.text, "accent"),
         Fact("kind", mark(entry.kind), tone),
-        Fact("at", f"{full_time(entry.at)}, {_ago(entry.at, now)}"),
-        Fact("", source, "dim"),
+        Fact("at", full_time(entry.at)),
+        Fact("", f"{_ago(entry.at, now)}; {source}", "dim"),
     ]
     if entry.learnt is not None:
         facts.append(Fact("heard", full_time(entry.learnt), "warn"))
@@ -55,13 +55,13 @@ def activity_facts(entry: Entry | None, now: datetime) -> list[Fact]:
 
 
 def full_time(moment: datetime) -> str:
-    """A time with its date and zone: `Thu 2026-01-15 20:04:11 CET`.
+    """A time with its date and zone: `2026-01-15 20:04:11 CET`.
 
     Args:
         moment: aware.
     """
     try:
-        return f"{moment.astimezone():%a %Y-%m-%d %H:%M:%S %Z}"
+        return f"{moment.astimezone():%Y-%m-%d %H:%M:%S %Z}"
     except (OverflowError, ValueError, OSError):  # no local calendar has it
         return f"{moment:%Y-%m-%d %H:%M:%S %Z}"
 

@@ -81,8 +81,14 @@ class ActivityRows:
             part, self._old = self._old[-PART:], self._old[:-PART]
             # What became better known meanwhile is there already.
             self._put([entry for entry in part if not self._known(entry)])
-        if not self.waiting and not 0 <= self._table.row_count - len(self._feed) <= SLACK:
-            self._compare()
+        if not self.waiting and not self._in_step:
+            self._drop_oldest()
+            if not self._in_step:
+                self._compare()
+
+    @property
+    def _in_step(self) -> bool:
+        return 0 <= self._table.row_count - len(self._feed) <= SLACK
 
     def _known(self, entry: Entry) -> bool:
         return bool(entry.key) and (entry.key in self._names or self._table.row(entry.key) is not None)
@@ -102,8 +108,15 @@ class ActivityRows:
             self._names.update(dict.fromkeys(entry.also, key))
         self._table.change_rows(changed, removed)
 
+    def _drop_oldest(self) -> None:
+        """What is older than all that the feed has is what it dropped, nearly always."""
+        entries = self._feed.entries
+        if entries:
+            oldest = entries[0].at
+            self._table.change_rows({}, [key for key, row in self._table.rows_by_key() if row.at < oldest])
+
     def _compare(self) -> None:
-        """Look at all: what the feed dropped goes."""
+        """Look at all: what the feed has no more goes, and what is missing comes."""
         entries = self._feed.entries
         kept = {self._key(entry): entry for entry in entries}
         self._table.set_rows(kept)

@@ -42,6 +42,10 @@ if TYPE_CHECKING:
     from .desk import Desk
 
 
+MOST_LINES = 4
+"""Of the head."""
+
+
 class Head(PlainLines):
     """Pieces of what is known of a person, on as many lines as they need and there are."""
 
@@ -61,9 +65,12 @@ class Head(PlainLines):
         self._flow()
 
     def _flow(self) -> None:
-        width, height = self.size
-        if width:
-            self.show_lines([Line(tuple(line)) for line in flow(self._pieces, width, height)])
+        if not self.size.width:
+            return
+        lines = flow(self._pieces, self.size.width, MOST_LINES)
+        if self.styles.height is None or self.styles.height.value != len(lines):
+            self.styles.height = len(lines)  # seldom: it lays the screen out anew
+        self.show_lines([Line(tuple(line)) for line in lines])
 
 
 class StoryScreen(Detailed, Visited):
