@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
@@ -41,7 +42,8 @@ class Analytics:
         self.count = count
         self.asked: list[dict[str, Any]] = []
         self.broken: Exception | None = None
-        self.forgotten = False
+        self.forgotten = -1.0
+        self.gate: asyncio.Event | None = None
 
     def happen(self, count: int) -> None:
         self.count += count
@@ -50,10 +52,13 @@ class Analytics:
         self.asked.append({"room_id": room_id, "limit": limit, "start": start, **rest})
         if self.broken is not None:
             raise self.broken
+        if self.gate is not None and start is not None:
+            gate, self.gate = self.gate, None
+            await gate.wait()
         taken, known, offset = self.clock.monotonic(), self.count, 0
         if start is not None:
             taken, known, offset = (int(float(part)) for part in start.split(":"))
-            if self.forgotten or self.clock.monotonic() > taken + DAY:
+            if taken <= self.forgotten or self.clock.monotonic() > taken + DAY:
                 raise BadRequest(400, "start has expired")
         numbers = range(known - offset, max(0, known - offset - limit), -1)
         end = offset + len(numbers)
@@ -188,14 +193,26 @@ async def test_a_token_that_died_leads_to_a_new_snapshot_and_on() -> None:
 async def test_a_token_that_the_service_refuses_earlier_does_too() -> None:
     bench = Bench(200)
     await bench.poll()
-    bench.analytics.forgotten = True
+    bench.analytics.forgotten = bench.clock.monotonic()
     with pytest.raises(BadRequest):  # even the tokens of the new snapshot are refused: that is no death of a token
         await bench.older()
     assert bench.kept == newest(200, 100)
-    await bench.clock.advance(DAY + 60)
-    bench.analytics.forgotten = False
+    await bench.clock.advance(60)
     await bench.older()
     assert bench.kept == newest(200, 0)
+
+
+async def test_an_older_page_of_what_was_left_out_meanwhile_makes_no_hole() -> None:
+    bench = Bench(250)
+    await bench.poll()
+    gate = bench.analytics.gate = asyncio.Event()
+    older = asyncio.create_task(bench.older())
+    await bench.clock.settle()
+    bench.analytics.happen(2000)
+    await bench.poll()
+    gate.set()
+    await older
+    assert bench.kept == newest(2250, 2250 - 425)
 
 
 async def test_a_snapshot_that_died_far_behind_begins_anew() -> None:

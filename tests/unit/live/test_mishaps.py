@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.api.models.events import ErrorEvent
-from console.live.mishaps import RECENT, agent_words, app_of, badness, group, plain_name, verdict
+from console.live.mishaps import RECENT, Known, agent_words, app_of, badness, group, plain_name, verdict
 from console.tables.export import Sheet, csv_text
 from console.tables.format import safe
 from console.tables.mishaps import ERROR_SHEET, MISHAP_COLUMNS, error_cells, mishap_rows
@@ -128,6 +128,18 @@ def test_addresses_are_masked_unless_revealed_and_the_key_is_the_same() -> None:
     assert IP in shown.description
     assert IP in verdict(shown, NOW)
     assert not group([event("b", error_description="at 12:30:45")])[next(iter(group([event("b")])))].hides
+
+
+def test_an_event_is_looked_through_once_unless_it_is_told_otherwise() -> None:
+    known: Known = {}
+    first, other = event("a"), event("b")
+    group([first, other], known=known)
+    kept = known["a"]
+    group([first], known=known)
+    assert known["a"] is kept
+    corrected = event("a", is_terminal=False)
+    found = group([corrected, other], known=known)
+    assert [one.end for one in found.values()] == ["gave up", "retried"]
 
 
 def test_the_newest_description_that_says_anything() -> None:
