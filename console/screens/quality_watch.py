@@ -7,6 +7,7 @@ measured, and grows old in words.
 
 from __future__ import annotations
 
+from collections import deque
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from console.tables.column import Tone
 
 BURST = 4
-"""So many may be asked for at once after a pause, so that a room's first faces have figures soon."""
+"""So many may be asked for at once after a pause, so that a room's first faces have figures soon; or, where that is
+more, a quarter of what may be asked for in a minute."""
 
 SHOWN_OF = 4
 """Of so many requests one is for somebody on stage who is not on screen, the others for those who are."""
@@ -55,7 +57,7 @@ class QualityWatch:
 
     Args:
         poller: asks, while less than half of the request budget is in use.
-        store: has the answers; they are dropped as soon as they are measured, for a session's series are long.
+        store: has the answers; only the last few stay there, for a session's series are long.
         clock: paces, and tells how old figures are.
         time: what is proved about the service's clock, which their stamps are taken to be of.
         thresholds: from where on something is fair, and poor.
@@ -68,6 +70,8 @@ class QualityWatch:
         self._time = time
         self._thresholds = thresholds
         self._pace = NEVER
+        self._burst = BURST
+        self._answered: deque[Resource] = deque()
         self._session = ""
         self._first: Sequence[str] = ()
         self._stage: Collection[str] = ()
@@ -88,6 +92,7 @@ class QualityWatch:
             per_minute: requests a minute; 0 for none.
         """
         self._pace = 60.0 / per_minute if per_minute > 0 else NEVER
+        self._burst = max(BURST, int(per_minute // 4))
 
     def follow(self, session_id: str, first: Sequence[str], stage: Collection[str]) -> None:
         """Whose quality is wanted from now on.
@@ -119,9 +124,9 @@ class QualityWatch:
         """
         if not self._session or self._pace == NEVER:
             return None
-        while len(self._asking) < BURST:
+        while len(self._asking) < self._burst:
             now = self._clock.monotonic()
-            wait = max(self._ideal - (BURST - 1) * self._pace, self._resting) - now
+            wait = max(self._ideal - (self._burst - 1) * self._pace, self._resting) - now
             if wait > _INSTANT:
                 return wait
             peer_id = self._next(now)
@@ -130,7 +135,10 @@ class QualityWatch:
             self._ideal = max(self._ideal, now) + self._pace
             self._turn += 1
             self._asked[peer_id] = now
-            self._asking[peer_id] = self._poller.subscribe(self._resource(peer_id))
+            resource = past.peer_stats(self._session, peer_id)
+            if self._store.health(resource).error is None:
+                self._forget(resource)  # or the same answer as before would be no news to anybody
+            self._asking[peer_id] = self._poller.subscribe(resource)
         return self._pace
 
     def stop(self) -> None:
@@ -163,8 +171,9 @@ class QualityWatch:
             self._judge(peer_id, Measured() if stats is None else measure(stats, milliseconds(now)), now)
         if subscription is not None:
             subscription.close()
-            if error is None and resource not in self._store.watched:
-                self._store.forget(resource)
+            self._answered.append(resource)
+            while len(self._answered) > 2 * self._burst:
+                self._forget(self._answered.popleft())
         return peer_id
 
     def turned(self) -> list[str]:
@@ -205,15 +214,16 @@ class QualityWatch:
         shown = self._oldest(self._first, now)
         if shown is not None and (self._turn % SHOWN_OF or shown not in self._asked):
             return shown
-        return self._oldest(self._stage, now) or shown
+        return self._oldest(sorted(self._stage), now) or shown
 
     def _oldest(self, peer_ids: Iterable[str], now: float) -> str | None:
         asked = self._asked
         due = [key for key in peer_ids if key not in self._asking and asked.get(key, -NEVER) <= now - SOONEST]
         return min(due, key=lambda key: asked.get(key, -NEVER), default=None)
 
-    def _resource(self, peer_id: str) -> Resource:
-        return past.peer_stats(self._session, peer_id)
+    def _forget(self, resource: Resource) -> None:
+        if resource not in self._store.watched:
+            self._store.forget(resource)
 
 
 def signal_of(quality: Quality) -> Signal:

@@ -123,6 +123,18 @@ async def test_old_figures_say_so_and_the_same_ones_change_nothing(tmp_path: Pat
         assert "maybe not true any more" in " ".join(facts(desk).split())
 
 
+async def test_the_same_answer_again_is_an_answer(tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        board = await stage(desk)
+        for seconds in (0, 20):
+            desk.clock.seconds = seconds
+            board.hear(None)
+            assert asked(desk) == {(SESSION, "g"), (SESSION, "h")}
+            await hear(desk, "g", figures())
+            await hear(desk, "h", figures())
+            assert asked(desk) == set()
+
+
 async def test_no_figures_are_said_and_are_no_zero(tmp_path: Path) -> None:
     async with console(tmp_path) as desk:
         await stage(desk)
