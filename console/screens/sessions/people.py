@@ -32,6 +32,9 @@ LARGE: Final = 2000
 """Peers from which on a session that goes on is looked through every `PATIENCE` seconds only."""
 
 PATIENCE: Final = 10.0
+KEPT: Final = 20_000
+"""Peers of sessions that are over which are kept for coming back, beside those of the one that is looked at."""
+
 PART: Final = 500
 """Rows that a table is given in one go."""
 
@@ -62,6 +65,8 @@ class People:
         self._made: _Made | None = None
         self._of: SessionRow | None = None
         self._drawn: tuple[Any, ...] = ()
+        self._kept: dict[str, int] = {}
+        """Peers by session, of those that are over and whose people are in the store; looked at last comes last."""
         self.roll: Roll | None = None
         self.picture: Timeline | None = None
         self.drawing = False
@@ -181,6 +186,7 @@ class People:
             if self.session_id != row.id or not await self._show(row.id, roll):
                 return
             self._made, self.roll = made, roll
+            self._let_go(row, len(session.peers))
         if self.drawing:
             await self._draw(row, now)
 
@@ -202,6 +208,17 @@ class People:
             if self.session_id != session_id:
                 return False
         return True
+
+    def _let_go(self, row: SessionRow, size: int) -> None:
+        """Keep the people of few sessions that are over: a walk along large ones must not fill the memory."""
+        self._kept.pop(row.id, None)
+        if not row.live:
+            self._kept[row.id] = size
+        for session_id in list(self._kept):
+            if sum(self._kept.values()) <= KEPT or session_id == row.id:
+                break
+            del self._kept[session_id]
+            self._desk.store.forget(ended(session_id))
 
     async def _draw(self, row: SessionRow, now: datetime) -> None:
         roll = self.roll

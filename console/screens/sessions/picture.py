@@ -26,7 +26,7 @@ class TimelineLines(PlainLines):
         self._timeline: Timeline | None = None
         self._ascii = ascii_only
         self._top = 0
-        self._ready = False
+        self._ready = self._loading = False
         self._drawn: tuple[Timeline | None, int, int] = (None, 0, 0)
 
     @property
@@ -43,6 +43,9 @@ class TimelineLines(PlainLines):
         """
         if timeline is not None and not self._ready:
             self._timeline = timeline
+            if self._loading:
+                return
+            self._loading = True
             self.show_lines([Line((("Drawing ...", "dim"),))])
             self.run_worker(self._load(), group="picture", description="load the charts", exit_on_error=False)
             return

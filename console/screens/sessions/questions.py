@@ -41,6 +41,7 @@ class Questions:
     def __init__(self, screen: SessionsScreen) -> None:
         self._screen = screen
         self._kind: Kind = "all"
+        self._comparing = False
 
     def of(self, what: str) -> Callable[[], Coroutine[Any, Any, None]]:
         """The question of a key.
@@ -86,17 +87,29 @@ class Questions:
     # -- comparing ----------------------------------------------------------------------------------------------------
 
     async def _compare(self) -> None:
+        """Choose two; asking for what is not known of them holds up no key."""
         screen = self._screen
+        if self._comparing:
+            screen.desk.hands.say("comparing two sessions is under way")
+            return
         pair = await self._pair()
         if pair is None:
             return
-        screen.desk.hands.say("comparing ...")
+        screen.free()
+        self._comparing = True
         try:
             found = await compared(screen.desk, *pair)
         except ApiError as error:
             screen.desk.hands.say(f"not compared: {error.sentence}", "failed")
             return
-        await screen.app.push_screen_wait(LinesDialog("Two sessions", lambda width: comparison_lines(found, width)))
+        finally:
+            self._comparing = False
+        if screen.is_current:
+            await screen.app.push_screen_wait(LinesDialog("Two sessions", lambda width: comparison_lines(found, width)))
+        else:
+            screen.desk.hands.say(
+                "the sessions are compared, and something else is open: press the key again to see it"
+            )
 
     async def _pair(self) -> tuple[SessionRow, SessionRow] | None:
         """The older and the newer: two marked ones, or the one here with the marked one, or with one of its room."""

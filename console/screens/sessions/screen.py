@@ -17,12 +17,12 @@ from console.screens.wanted import Person, StoryWanted
 from console.tables.attendance import ATTENDANCE_COLUMNS, Attendance
 from console.tables.filter import parse
 from console.tables.sessions import SESSION_COLUMNS, SessionRow
-from console.widgets.action_bar import Hint
 from console.widgets.facts import Facts
 from console.widgets.filter_line import FilterLine
 from console.widgets.live_table import LiveTable
 
 from .book import SessionBook, Wanted
+from .hints import session_hints
 from .people import People
 from .picture import TimelineLines
 from .questions import Questions
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from console.live.resources import Resource
     from console.live.store import Update
     from console.screens.desk import Desk
+    from console.widgets.action_bar import Hint
     from console.widgets.facts import Fact
     from console.widgets.painting import Part
 
@@ -252,23 +253,9 @@ class SessionsScreen(Detailed, Visited):
 
     def hints(self) -> list[Hint]:
         """What works here now."""
-        keys = self.desk.keys
-        enter, story = printed(keys, "table.choose", "enter"), printed(keys, "sessions.story", "H")
-        if self.active == PEOPLE:
-            found = [Hint(story, "history")] if self.person is not None else []
-        else:
-            found = [Hint(enter, "people")] if self.people.row is not None else []
-        older = [Hint(printed(keys, "sessions.older", "n"), "older")] if self.book.more else []
-        return [
-            *found,
-            Hint(printed(keys, "sessions.timeline", "T"), "people" if self._picture.display else "timeline"),
-            *older,
-            Hint(printed(keys, "sessions.kind", "t"), "state"),
-            Hint(printed(keys, "sessions.time", "f"), "time"),
-            Hint(printed(keys, "sessions.compare", "equals_sign"), "compare"),
-            Hint(printed(keys, "sessions.all", "a"), "all rooms" if self.only else "one room"),
-            Hint(printed(keys, "sessions.export", "e"), "export"),
-        ]
+        chosen = self.person is not None if self.active == PEOPLE else self.people.row is not None
+        lead = ("story" if self.active == PEOPLE else "people") if chosen else ""
+        return session_hints(self.desk.keys, lead, picture=self._picture.display, more=self.book.more, only=self.only)
 
     def on_live_table_cursor_moved(self, event: LiveTable.CursorMoved | None = None) -> None:
         """Requests when the cursor rests; the details at once."""
@@ -380,6 +367,10 @@ class SessionsScreen(Detailed, Visited):
     def _begin(self, question: Callable[[], Coroutine[Any, Any, None]], what: str) -> None:
         self._choosing = True
         self.run_worker(self._whole(question()), group="dialog", description=f"sessions: {what}", exit_on_error=False)
+
+    def free(self) -> None:
+        """A question was answered, and what it began goes on by itself: other keys work meanwhile."""
+        self._choosing = False
 
     async def _whole(self, talk: Coroutine[Any, Any, None]) -> None:
         try:

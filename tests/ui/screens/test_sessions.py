@@ -298,6 +298,23 @@ class TestPeople:
             assert screen.panes[PEOPLE].shown_count == 3000
             assert screen.panes[PEOPLE].cursor_key == "u/u-0"
 
+    async def test_a_walk_along_large_sessions_keeps_few_people(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("console.screens.sessions.people.KEPT", 3)
+        done = [one_ended(f"d-{number}", 1, 600 + number) for number in range(3)]
+        async with console(tmp_path) as desk:
+            screen = await sessions(desk, *done)
+            for one in done:
+                await on(desk, screen, one.id)
+                await desk.put(ended(one.id), {one.id: one})
+                await rested(desk, screen)
+                assert len(screen.panes[PEOPLE].shown_keys) == 2
+            kept = [one.id for one in done if desk.app.desk.store.snapshot(ended(one.id)) is not None]
+            assert kept == ["d-2"]
+            await on(desk, screen, "d-0")
+            assert ended("d-0") in screen.resources()
+
 
 class TestPicture:
     async def test_people_over_time_and_what_ran(self, tmp_path: Path) -> None:
