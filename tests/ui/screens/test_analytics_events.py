@@ -253,17 +253,22 @@ async def test_a_page_is_asked_for_once_however_often_the_key_is_pressed(tmp_pat
 
 async def test_a_stretch_that_goes_further_back_than_what_was_read_is_read(tmp_path: Path) -> None:
     bodies = [
-        {"limit": 1, "total": 3, "next": "more" if ago == 30 else "", "events": [track_wire(f"a{ago}", ago)]}
-        for ago in (30, 55)
+        {"limit": 1, "total": 9, "next": f"after{ago}", "events": [track_wire(f"a{ago}", ago)]} for ago in (30, 65)
     ]
     answers = [answer(200, body) for body in bodies]
     async with scripted(*answers) as service, opened(tmp_path, api_url=service.url) as desk:
         await told(desk, track("new"), reach=Reach("token", desk.clock.monotonic(), total=3))
         await desk.press("f")
         await chosen(desk, "1h")
-        await desk.until(lambda: shown(desk) == ["new", "a30", "a55"])
+        await desk.until(lambda: len(pages(desk)[0].items) == 3)
         await desk.until(lambda: "reading" not in desk.words("#tab-line"))
-        assert [one.target.rpartition("start=")[2] for one in service.seen] == ["token", "more"]
+        assert shown(desk) == ["new", "a30"]
+        assert [one.target.rpartition("start=")[2] for one in service.seen] == ["token", "after30"]
+        assert "n reads on" not in desk.words("#tab-line")
+        await desk.press("f")
+        await chosen(desk, "15m")
+        await desk.until(lambda: shown(desk) == ["new"])
+        assert len(service.seen) == 2
 
 
 async def test_what_was_left_out_is_said(tmp_path: Path) -> None:
