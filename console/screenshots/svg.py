@@ -30,6 +30,7 @@ DIMMED = 0.4
 _FRAMES = {
     "─": "0101", "│": "1010", "┌": "0110", "┐": "0011", "└": "1100", "┘": "1001",
     "╭": "0110", "╮": "0011", "╰": "1100", "╯": "1001",
+    "├": "1110", "┤": "1011", "┬": "0111", "┴": "1101", "┼": "1111", "┈": "0101",
     "━": "0202", "┃": "2020", "┏": "0220", "┓": "0022", "┗": "2200", "┛": "2002",
 }  # fmt: skip
 # What a block element fills of its cell: left, top, width, height.
@@ -38,8 +39,16 @@ _BLOCKS = {
     **{block: (0.0, 0.0, 1 - (number + 1) / 8, 1.0) for number, block in enumerate("▉▊▋▌▍▎▏")},
     "▀": (0.0, 0.0, 1.0, 0.5), "▔": (0.0, 0.0, 1.0, 1 / 8), "▐": (0.5, 0.0, 0.5, 1.0), "▕": (7 / 8, 0.0, 1 / 8, 1.0),
 }  # fmt: skip
-_FRAME = f"[{''.join((*_FRAMES, *_BLOCKS))}]"
-_PIECES = re.compile(rf"[{''.join(_FRAMES)}]+|[{''.join(_BLOCKS)}]+|(?:(?!{_FRAME})\S)+(?: (?:(?!{_FRAME})\S)+)*")
+_DOTTED = "┈"
+_BRAILLE = 0x2800
+# Column and line of the dots of a braille character, from the lowest bit up.
+_DOTS = ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3))
+_DOT = 2.6
+_CURVES = "\u2800-\u28ff"
+_FRAME = f"[{''.join((*_FRAMES, *_BLOCKS))}{_CURVES}]"
+_PIECES = re.compile(
+    rf"[{''.join(_FRAMES)}]+|[{''.join(_BLOCKS)}]+|[{_CURVES}]+|(?:(?!{_FRAME})\S)+(?: (?:(?!{_FRAME})\S)+)*"
+)
 
 Rgb = tuple[int, int, int]
 
@@ -131,6 +140,8 @@ class _Canvas:
                 self._frame(row, start, match.group(), look)
             elif match.group()[0] in _BLOCKS:
                 self._blocks(row, start, match.group(), look)
+            elif ord(match.group()[0]) & ~0xFF == _BRAILLE:
+                self._curve(row, start, match.group(), look)
             else:
                 for offset, piece in _even(match.group()):
                     self._piece(row, start + offset, piece, name)
@@ -153,9 +164,10 @@ class _Canvas:
             run = len(match.group()) if arms[0] == arms[2] == "0" else 1
             for offset in range(0, len(match.group()), run):
                 path = _path(row, column + match.start() + offset, run, arms)
-                weight = max(map(int, arms)) * 1.2
+                weight = _number(max(map(int, arms)) * 1.2)
+                dots = ' stroke-dasharray="1.2 2"' if match.group()[0] in _DOTTED else ""
                 self._ink.append(
-                    f'<path d="{path}" stroke="{_hex(look.colour)}" stroke-width="{_number(weight)}" fill="none"/>'
+                    f'<path d="{path}" stroke="{_hex(look.colour)}" stroke-width="{weight}"{dots} fill="none"/>'
                 )
 
     def _blocks(self, row: int, column: int, piece: str, look: Look) -> None:
@@ -164,6 +176,19 @@ class _Canvas:
             place = f'x="{_number(MARGIN + (column + offset + left) * CELL)}" y="{_number(_y(row) + top * LINE)}"'
             size = f'width="{_number(width * CELL)}" height="{_number(height * LINE)}"'
             self._ink.append(f'<rect {place} {size} fill="{_hex(look.colour)}"/>')
+
+    def _curve(self, row: int, column: int, piece: str, look: Look) -> None:
+        """A run of braille, dot by dot: few monospace fonts have it, and others set it off the grid."""
+        left, top = MARGIN + (column + 0.25) * CELL, _y(row) + LINE / 8
+        places = [
+            f"M{_number(left + (offset + across / 2) * CELL)} {_number(top + down * LINE / 4)}h0"
+            for offset, character in enumerate(piece)
+            for bit, (across, down) in enumerate(_DOTS)
+            if ord(character) >> bit & 1
+        ]
+        if places:
+            stroke = f'stroke="{_hex(look.colour)}" stroke-width="{_DOT}" stroke-linecap="round"'
+            self._ink.append(f'<path d="{"".join(places)}" {stroke}/>')
 
     def _class(self, look: Look) -> str:
         rules = [f"fill:{_hex(look.colour)}"]

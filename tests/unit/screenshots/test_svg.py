@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from xml.etree import ElementTree
 
 from hypothesis import given
@@ -49,6 +50,17 @@ def test_frames_and_blocks_are_drawn() -> None:
     assert words(root) == [(4, "ab")]
     assert len(root.findall(f"{SVG}path")) == 3, "equal strokes are one"
     assert len(root.findall(f"{SVG}rect")) == 3, "two blocks and the edge of the picture"
+
+
+def test_charts_are_drawn_dot_by_dot_on_the_grid() -> None:
+    root = drawn([Segment("├┈┈⣿⠁ x")])
+    assert words(root) == [(6, "x")]
+    strokes = root.findall(f"{SVG}path")
+    assert [stroke.get("stroke-dasharray") is not None for stroke in strokes] == [False, True, False]
+    dots = re.findall(r"M([0-9.]+) ([0-9.]+)h0", strokes[2].get("d") or "")
+    assert len(dots) == 9
+    assert all(MARGIN + 3 * CELL < float(x) < MARGIN + 5 * CELL for x, _ in dots)
+    assert len({y for _, y in dots}) == 4
 
 
 def test_backgrounds_run_to_the_edges_of_the_picture() -> None:
