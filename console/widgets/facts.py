@@ -8,7 +8,8 @@ from typing import NamedTuple
 from textual import events
 
 from console.tables.column import Tone
-from console.tables.format import cell_len, fit, fold, safe
+from console.tables.format import cell_len, fit, safe
+from console.widgets.folding import fold_words
 from console.widgets.plain_line import Line, PlainLines
 
 LABEL_MOST = 14
@@ -83,9 +84,14 @@ class Facts(PlainLines):
 
 def _lines(fact: Fact, label: int, width: int) -> list[Line]:
     if not fact.label:
-        return [Line(((piece, fact.tone),)) for piece in fold(fact.value, width)]
-    pieces = fold(fact.value, max(1, width - label - 1))
+        return [Line(((piece, fact.tone),)) for piece in _folded(fact.value, width)]
+    pieces = _folded(fact.value, max(1, width - label - 1))
     heads = [fact.label, *[""] * (len(pieces) - 1)]
     return [
         Line(((fit(head, label) + " ", "dim"), (piece, fact.tone))) for head, piece in zip(heads, pieces, strict=True)
     ]
+
+
+def _folded(text: str, width: int) -> list[str]:
+    """Between words where there are any; an id breaks where the line ends."""
+    return [line for paragraph in text.split("\n") for line in fold_words(paragraph, width)]

@@ -151,11 +151,11 @@ async def test_facts_are_labelled_folded_and_scrolled() -> None:
             "Ada",
             "id   0123456789abcde",
             "     fghij",
-            "role ·]0;x·[/nope] [",
+            "role ·]0;x·[/nope]",
         ]
         facts.scroll_lines(99)
         await pilot.pause()
-        assert [line.rstrip() for line in lines_of(pilot.app)][2:] == ["     b +·漢", "x"]
+        assert [line.rstrip() for line in lines_of(pilot.app)][2:] == ["     [b +·漢", "x"]
         await pilot._post_mouse_events([events.MouseScrollUp], facts)
         assert lines_of(pilot.app)[0].rstrip() == "Ada"
         await pilot._post_mouse_events([events.MouseScrollDown], facts)
