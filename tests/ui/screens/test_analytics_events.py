@@ -300,9 +300,10 @@ async def test_the_details_and_the_story_of_a_row(tmp_path: Path) -> None:
 
 async def test_sessions_are_told_apart_only_where_there_are_several(tmp_path: Path) -> None:
     async with opened(tmp_path, (120, 40)) as desk:
-        await told(desk, track("a", session_id="one-abcdef"))
+        first = track("a", session_id="one-abcdef")
+        await told(desk, first)
         assert "session" not in picture(desk)
-        await told(desk, track("a", session_id="one-abcdef"), track("b", session_id="two-123456"))
+        await told(desk, first, track("b", session_id="two-123456"))
         assert "session abcdef" in picture(desk)
         assert "session 123456" in picture(desk)
 
