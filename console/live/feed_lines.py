@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -116,6 +116,8 @@ class Lines:
             self._feed.take(self._jobs_of(update, what), "past" if update.first else "live")
         elif kind in EVENTS:
             self._feed.take(self._events_of(update), "past" if update.first else "told")
+        elif kind in ("rooms", "room"):
+            self._name(update)
 
     # -- the connection -----------------------------------------------------------------------------------------------
 
@@ -150,6 +152,15 @@ class Lines:
 
     def _heard(self, at: datetime) -> datetime:
         return at + timedelta(seconds=self._feed.ahead())
+
+    def _name(self, update: Update) -> None:
+        """Give the lines of rooms whose names were not known yet their names."""
+        changes, name = update.changes, self._feed.room_name
+        rooms = {key for key in (*changes.added, *changes.changed) if name(key) != clean(key)}
+        if not rooms or not len(self._feed):
+            return
+        found = [one for one in self._feed.entries if one.room_id in rooms and one.room == clean(one.room_id)]
+        self._feed.take((named(one, name(one.room_id)) for one in found if one.key), "past")
 
     # -- people -------------------------------------------------------------------------------------------------------
 
@@ -221,6 +232,16 @@ class Lines:
 
 def _gone(one: SessionPeer) -> bool:
     return one.left_at is not None
+
+
+def named(entry: Entry, name: str) -> Entry:
+    """An entry with the name of its room in the place of the id.
+
+    Args:
+        entry: of a room whose name was not known.
+        name: of the room, safe to paint.
+    """
+    return replace(entry, room=name, text=entry.text.replace(clean(entry.room_id), name))
 
 
 def connection_entry(before: Connection, after: Connection, at: datetime) -> Entry | None:

@@ -258,3 +258,16 @@ def test_many_role_changes_become_one_line_in_the_strip(rig: Rig) -> None:
     rig.put(peers(ROOM), crowd(*(peer(number) for number in range(5))))
     rig.put(peers(ROOM), crowd(*(peer(number, role="speaker") for number in range(5))))
     assert rig.strip == ["5 people changed role in town-hall"]
+
+
+def test_lines_of_a_room_get_its_name_once_it_is_known(rig: Rig) -> None:
+    other = "64a0c0ffee00000000000002"
+    rig.put(live_sessions(), {})
+    rig.put(live_sessions(), session(person("a", "Ada"), key="t", room_id=other))
+    assert [entry.room for entry in rig.feed.entries] == [other, other]
+    NAMES[other] = "algebra"
+    try:
+        assert rig.said(rooms(), {other: object()}) == ["algebra went live", "Ada joined as viewer"]
+        assert rig.strip == ["algebra went live", "Ada joined as viewer"]
+    finally:
+        del NAMES[other]
