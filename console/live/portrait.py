@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from console.api.masking import mask
+from console.live.mishaps import badness, group, verdict
 from console.live.track_times import totals, word_of
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Portrait:
         devices: SDK, system and device, newest first, safe to paint.
         errors: how many.
         terminal: how many of them ended the attempt for good.
+        verdict: the worst of them in words, without the name: `cannot publish: ICE disconnected, 3 times, gave up`.
     """
 
     name: str = ""
@@ -65,6 +67,7 @@ class Portrait:
     devices: tuple[str, ...] = ()
     errors: int = 0
     terminal: int = 0
+    verdict: str = ""
 
 
 def portray(sources: StorySources) -> Portrait:
@@ -88,6 +91,7 @@ def portray(sources: StorySources) -> Portrait:
         devices=_devices(sources.own_errors),
         errors=len(sources.own_errors),
         terminal=sum(error.terminal for error in sources.own_errors),
+        verdict=_verdict(sources),
     )
 
 
@@ -122,6 +126,11 @@ def _now(peer: Peer | None) -> dict[str, str] | None:
         what = word_of(track.type, track.source)
         found[what] = "muted" if track.mute and found.get(what) != "on" else "on"
     return found
+
+
+def _verdict(sources: StorySources) -> str:
+    worst = max(group(sources.own_errors).values(), key=badness, default=None)
+    return verdict(worst, sources.now).removeprefix(f"{worst.whom} ") if worst is not None else ""
 
 
 def _devices(errors: Iterable[ErrorEvent]) -> tuple[str, ...]:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 
 from console.api.masking import mask
 from console.api.text import clean
+from console.live.feed_events import error_entry
+from console.live.mishaps import SOMEBODY
 from console.live.portrait import device_of, elsewhere
 
 if TYPE_CHECKING:
@@ -170,27 +172,21 @@ def _error_lines(sources: StorySources) -> Iterator[StoryLine]:
     for error in sources.own_errors:
         if error.timestamp is None:
             continue
-        yield StoryLine(
-            f"error/{error.id}",
-            error.timestamp,
-            "error",
-            _failure(error),
-            "gave up" if error.terminal else "tried again",
-            grave=error.terminal,
-            told=_error_facts(error),
-        )
-
-
-def _failure(error: ErrorEvent) -> str:
-    """What went wrong: `publish failed: ICEDisconnected 4006`."""
-    what = error.type.removeprefix("client.").replace(".", " ") or "error"
-    cause = " ".join(filter(None, (mask(error.name), str(error.code) if error.code is not None else "")))
-    return f"{what}: {cause}" if cause else what
+        entry = error_entry(error, clean, sources.now)
+        key, facts = f"error/{error.id}", _error_facts(error)
+        what = entry.text.removeprefix(f"{error.user_name or SOMEBODY} ")
+        yield StoryLine(key, error.timestamp, "error", what, entry.why, grave=error.terminal, told=facts)
 
 
 def _error_facts(error: ErrorEvent) -> tuple[tuple[str, str], ...]:
     """Its description stays out: it is long, and Analytics has it."""
-    facts = (("action", error.action), ("message", mask(error.message)), ("device", device_of(error)))
+    cause = " ".join(filter(None, (mask(error.name), str(error.code) if error.code is not None else "")))
+    facts = (
+        ("error", cause),
+        ("action", error.action),
+        ("message", mask(error.message)),
+        ("device", device_of(error)),
+    )
     return tuple((label, value) for label, value in facts if value)
 
 

@@ -48,6 +48,8 @@ def chunks(person: Person, seen: Portrait, others: Sequence[str], now: datetime)
         sorts = dict.fromkeys((*TRACKS, *seen.on, *(seen.tracks or ())))
         found += [((f"{what} ", "dim"), _track(what, seen)) for what in sorts]
     found.append((("errors ", "dim"), _errors(seen)))
+    if seen.verdict:
+        found.append(((seen.verdict, "bad" if seen.terminal else "warn"),))
     if seen.devices:
         more = f" and {len(seen.devices) - 1} more" if len(seen.devices) > 1 else ""
         found.append((("device ", "dim"), (f"{seen.devices[0]}{more}", "normal")))

@@ -79,7 +79,7 @@ class TestFollowing:
             board = await opened(desk, *(entry(number) for number in range(40)))
             assert shown(desk) == [f"line {number}" for number in range(40)]
             assert board.table.cursor_key == "k/39"
-            assert "all rooms, all kinds, 40 lines  following" in desk.words("#title-0")
+            assert "following   all rooms, all kinds, 40 lines" in desk.words("#title-0")
             await tell(desk, entry(40))
             assert (board.table.cursor_key, board.table.visible_keys[-1]) == ("k/40", "k/40")
 

@@ -103,7 +103,7 @@ async def test_somebody_who_is_here(tmp_path: Path) -> None:
             ("joined as speaker", ""),
             ("mic on", ""),
             ("mic muted", ""),
-            ("publish failed: ICEDisconnected", "gave up"),
+            ("cannot publish", "ICE disconnected, gave up"),
         ]
         head = desk.words("#head")
         for words in (

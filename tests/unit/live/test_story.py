@@ -208,11 +208,12 @@ class TestErrors:
             errors=[error("1", 30), error("1", 30), error("2", 60, "client.disconnected", is_terminal=True)],
         )
         assert story(told)[1:] == [
-            (30, "publish failed: ICEDisconnected 4006", "tried again", None),
-            (60, "disconnected: ICEDisconnected 4006", "gave up", None),
+            (30, "cannot publish", "ICE disconnected, retried", None),
+            (60, "lost the connection", "ICE disconnected, gave up", None),
         ]
         portrait = portray(told)
         assert (portrait.errors, portrait.terminal) == (2, 1)
+        assert portrait.verdict.endswith("ICE disconnected, gave up")
         assert portrait.devices == ("web 2.1, macOS, Chrome 120",)
 
     def test_no_address_is_in_a_story(self) -> None:
