@@ -71,7 +71,8 @@ class Turns:
         self._share = max(4.0, per_minute * SHARE)
         self._session = ""
         self._asking: dict[str, Resource] = {}
-        self._taken: deque[float] = deque()
+        self._taken: deque[tuple[float, bool]] = deque()
+        self._front: frozenset[str] = frozenset()
         self._live = True
         self._resting = 0.0
         self.seen: dict[str, Seen] = {}
@@ -122,7 +123,7 @@ class Turns:
                 continue
             self._store.forget(resource)
             del self._asking[peer_id]
-            self._taken.append(now)
+            self._taken.append((now, peer_id in self._front))
             found += 1
         self._drop()
         return bool(found)
@@ -139,17 +140,22 @@ class Turns:
             del self._asking[peer_id]
         for peer_id in [one for one in self.seen if one not in there]:
             del self.seen[peer_id]
-        while self._taken and self._taken[0] <= now - _MINUTE:
+        while self._taken and self._taken[0][0] <= now - _MINUTE:
             self._taken.popleft()
         if not self._session or now < self._resting:
             return
         here = [one for one in dict.fromkeys(front) if one in there][:FRONT]
+        self._front = frozenset(here)
         # What the front needs in a minute is not spent on the others, however many were never asked for.
         kept = min(self._share / 3, len(here) * _MINUTE / SOONEST)
         for peer_id in self._due(here, everybody, now):
-            most = self._share if peer_id in here else self._share - kept
-            if len(self._asking) < FEW and len(self._taken) + len(self._asking) < most:
+            if len(self._asking) < FEW and self._affordable(peer_id in self._front, kept):
                 self._asking.setdefault(peer_id, past.peer_stats(self._session, peer_id, SOONEST))
+
+    def _affordable(self, front: bool, kept: float) -> bool:
+        """Whether one more may be asked for in this minute: one of the front, or of the others."""
+        spent = [one for _, one in self._taken] + [peer_id in self._front for peer_id in self._asking]
+        return len(spent) < self._share and (front or spent.count(False) < self._share - kept)
 
     def _due(self, here: Sequence[str], everybody: Sequence[str], now: float) -> list[str]:
         """Whose turn it is, in order; those of the front, then those never asked for, then the oldest."""
