@@ -146,7 +146,9 @@ class QualityTab(Tab):
         self._draw()
 
     def _draw(self) -> None:
-        """Draw the row under the cursor, unless that was drawn already."""
+        """Draw the row under the cursor, unless that was drawn already; nothing while a dialog stands above."""
+        if self._chart.is_attached and not self._chart.screen.is_current:
+            return
         row = self._row
         one = self._rows.judged(row.key) if row is not None else None
         words = self._without(row) if one is None else ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from console.api.text import clean
 from console.screens.quality_facts import quality_facts
-from console.tables.export import Sheet
+from console.tables.export import MadeRows, Sheet
 from console.tables.picture import Picture, points
 from console.tables.quality import MEASURES, RECEIVES, QualityRow, summarise, track_name
 from console.tables.scale import human, local
@@ -128,20 +128,21 @@ def sheet(every: Iterable[Judged], stage: Stage, room: str) -> Sheet:
     """
     head = ("time", "name", "user_id", "peer_id", "track", "track_id", "layer")
     columns = (*head, *(measure.series for measure in MEASURES))
-    return Sheet(f"quality-{room}", columns, tuple(row for one in every for row in _points(one, stage)))
+    places = [(one, index) for one in every for index in range(len(one.track.timestamps))]
+    return Sheet(f"quality-{room}", columns, MadeRows(places, lambda place: _point(*place, stage)))
 
 
-def _points(one: Judged, stage: Stage) -> Iterator[tuple[object, ...]]:
+def _point(one: Judged, index: int, stage: Stage) -> tuple[object, ...]:
+    """One row: when, of whom and of which layer, and the value of each measure, None for what is not known."""
     track, who = one.track, stage.people.get(one.peer_id)
-    about = (
+    series = [track.series.get(measure.series, ()) for measure in MEASURES]
+    return (
+        _EPOCH + timedelta(milliseconds=track.timestamps[index]),
         who.name if who is not None else "",
         who.user_id if who is not None else "",
         clean(one.peer_id),
         track_name(track.kind, track.source, None),
         clean(track.track_id),
         clean(track.rid or ""),
+        *(values[index] if index < len(values) else None for values in series),
     )
-    series = [track.series.get(measure.series, ()) for measure in MEASURES]
-    for index, stamp in enumerate(track.timestamps):
-        at = _EPOCH + timedelta(milliseconds=stamp)
-        yield (at, *about, *(values[index] if index < len(values) else None for values in series))
