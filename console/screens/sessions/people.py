@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from console.actions.history import read_deeds
 from console.actions.journal import JournalError
-from console.live import resources
+from console.live import past, resources
 from console.live.attendance import Roll, calling, in_slices
 from console.live.session_pages import ended, mishaps
 from console.live.timeline import LANES, Happened, timeline
@@ -182,7 +182,9 @@ class People:
         made = _Made(session, self.errors, self._minute, self._desk.clock.monotonic())
         if self._unlike(made):
             before = self.roll.people.values() if self.roll is not None else ()
-            roll = await in_slices(calling(session, now, before, errors=made.errors.values()))
+            # Former roles are told by track events, if another screen asked for them: it is not worth requests here.
+            tracks = self._items(past.events("track_events", row.room_id, row.id)).values()
+            roll = await in_slices(calling(session, now, before, tracks, made.errors.values()))
             if self.session_id != row.id or not await self._show(row.id, roll):
                 return
             self._made, self.roll = made, roll
