@@ -26,6 +26,7 @@ Sort = Literal["join", "leave", "role", "track", "error", "act", "feedback", "be
 _SAME_ROLE: Final = timedelta(seconds=120)
 """A role that an event shows so soon after the feed told of it is the same change."""
 
+_ANOTHER_DAY: Final = timedelta(hours=12)
 _ACTS: Final = frozenset({"done", "failed"})
 
 
@@ -209,9 +210,12 @@ def _act_lines(sources: StorySources) -> Iterator[StoryLine]:
 
 
 def _in_time(at: datetime, sources: StorySources) -> bool:
-    """Whether an act falls into the session; a peer's id says so already, unless it is used again."""
+    """Whether an act may fall into the session: a peer's id says so already, unless it is used again another day.
+
+    The journal has our clock, and the session another one.
+    """
     began = sources.session.created_at if sources.session is not None else None
-    return began is None or at >= began - timedelta(minutes=5)
+    return began is None or at >= began - _ANOTHER_DAY
 
 
 def _feedback_lines(sources: StorySources) -> Iterator[StoryLine]:

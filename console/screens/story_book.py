@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from console.actions.history import read_deeds
@@ -217,7 +218,9 @@ class StoryBook:
             found, problem = (), str(error)
         if peer_id != self.person.peer_id:  # another story was opened meanwhile
             return False
-        self._deeds, self._no_deeds, self._stamp = found, problem, stamp
+        labels = {action.id: action.label for action in self._desk.registry}
+        self._deeds = tuple(replace(deed, action=labels.get(deed.action, deed.action)) for deed in found)
+        self._no_deeds, self._stamp = problem, stamp
         return True
 
 

@@ -194,7 +194,7 @@ async def test_the_same_user_in_other_places(tmp_path: Path) -> None:
 
 
 async def test_what_was_done_from_here_is_read_from_the_journal(tmp_path: Path) -> None:
-    line = {"at": stamp(30), "act": "a1", "action": "peers.mute", "operator": "ops", "outcome": "seen"}
+    line = {"at": stamp(30), "act": "a1", "action": "peer.mute", "operator": "ops", "outcome": "seen"}
     mine = {**line, "peer": {"id": PEER}, "room": {"id": ROOM}, "params": {"role": "host-muted"}}
     async with console(tmp_path) as desk:
         board = await opened(desk)
@@ -203,7 +203,7 @@ async def test_what_was_done_from_here_is_read_from_the_journal(tmp_path: Path) 
         (tmp_path / "journal.jsonl").write_text(f'{json.dumps(mine)}\n{{"torn": \n')
         board.hear(None)
         await desk.until(lambda: len(told(desk)) > 1)
-        assert told(desk)[-1] == ("peers.mute host-muted", "seen, by ops")
+        assert told(desk)[-1] == ("mute host-muted", "seen, by ops")
 
 
 async def test_what_cannot_be_known_is_said(tmp_path: Path) -> None:

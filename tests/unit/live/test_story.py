@@ -237,7 +237,7 @@ class TestActs:
         assert (line.what, line.grave) == ("mute Ada: refused", True)
 
     def test_an_act_of_an_earlier_session_is_none_of_this_one(self) -> None:
-        told = sources(session=session(person()), deeds=[Deed("a1", at(-4000), "peers.mute", peer_id="p-1")])
+        told = sources(session=session(person()), deeds=[Deed("a1", at(-50_000), "peers.mute", peer_id="p-1")])
         assert [line.sort for line in tell(told)] == ["join"]
 
     def test_an_outcome_that_nobody_wrote_down_is_said(self) -> None:
