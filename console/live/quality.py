@@ -148,7 +148,7 @@ class Quality:
 
     @property
     def rank(self) -> tuple[int, float]:
-        """Sorts the worst first and what is not known last; of two of one level the one that is further beyond its limit."""
+        """Sorts the worst first, what is not known last; of one level the one that is further beyond its limit."""
         over = 0.0
         if self.crossed:
             first = self.crossed[0]
