@@ -334,15 +334,16 @@ async def test_equal_answers_change_no_row(tmp_path: Path) -> None:
         assert desk.board.table.version != version
 
 
-@pytest.mark.parametrize("size", [(60, 14), (80, 24), (120, 40)])
-async def test_any_size_and_any_text_can_be_shown(tmp_path: Path, size: tuple[int, int]) -> None:
-    async with opened(tmp_path, size) as desk:
+async def test_any_size_and_any_text_can_be_shown(tmp_path: Path) -> None:
+    async with opened(tmp_path, (60, 14)) as desk:
         names = (HOSTILE, "x" * 4096, "田中" * 40, "", None, 5, {"a": 1}, "👩🏽\u200d💻")
         events = [track(f"e{index}", index, user_name=name, role=name) for index, name in enumerate(names)]
         broken = TrackEvent.model_validate({"id": "b", "type": None, "data": None})
         await told(desk, *events, broken, recording("r", size=-1, duration="soon", user_name=HOSTILE))
         assert len(shown(desk)) == len(names) + 2
-        await desk.press("d", "G", "g")
-        lines = picture(desk).split("\n")
-        assert not [line for line in lines if "\x1b" in line or "\u202e" in line]
-        assert "e0" in shown(desk)
+        for size in ((60, 14), (80, 24), (120, 40)):
+            await desk.pilot.resize_terminal(*size)
+            await desk.press("d", "G", "g")
+            lines = picture(desk).split("\n")
+            assert not [line for line in lines if "\x1b" in line or "\u202e" in line]
+            assert len(lines) == size[1]
