@@ -147,7 +147,7 @@ class QualityTab(Tab):
 
     def _draw(self) -> None:
         """Draw the row under the cursor, unless that was drawn already; nothing while a dialog stands above."""
-        if self._chart.is_attached and not self._chart.screen.is_current:
+        if self._chart.is_attached and self._chart.app.screen is not self._chart.screen:
             return
         row = self._row
         one = self._rows.judged(row.key) if row is not None else None
@@ -210,6 +210,11 @@ class QualityTab(Tab):
         one = self._rows.judged(row.key) if row is not None else None
         seen = self._turns.seen.get(row.peer_id) if row is not None else None
         return details(row, one, seen, whose_tracks(self._rows.every(), self._stage))
+
+    def copied(self) -> str | None:
+        """The id of the peer: a row is of one of its tracks."""
+        row = self._row
+        return row.peer_id if row is not None else None
 
     def person(self) -> Person | None:
         """Whose row it is."""

@@ -268,6 +268,10 @@ class AnalyticsScreen(Detailed, Visited):
             self._choosing = False
             self.refresh_keys()
 
+    def copied(self) -> str | None:
+        """As the tab says."""
+        return self.tab.copied()
+
     def action_story(self) -> None:
         """The story of whoever the row is about."""
         person = self.tab.person()

@@ -127,6 +127,10 @@ class Tab(ABC):
             what: the name of the shared key.
         """
 
+    def copied(self) -> str | None:
+        """What `c` copies: the raw id that the row under the cursor is about."""
+        return self.table.cursor_key
+
     def person(self) -> Person | None:
         """Whose story the row under the cursor is about."""
         return None

@@ -278,6 +278,33 @@ async def test_the_history_of_a_row_is_its_peers(tmp_path: Path) -> None:
         assert isinstance(desk.app.screen, StoryScreen)
 
 
+async def test_c_copies_the_id_of_the_peer_on_each_of_its_rows(tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        found = await tab(desk, "Ada")
+        await hear(desk, "Ada", stats(track("h"), track("l")))
+        await desk.press("j")
+        assert found.table.cursor_key != "p-Ada"
+        await desk.press("c")
+        assert desk.app.clipboard == "p-Ada"
+
+
+async def test_nothing_is_drawn_below_a_dialog_and_all_of_it_after(tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        await tab(desk, "Ada")
+        await hear(desk, "Ada", stats(track()))
+        await desk.until(lambda: "600k" in chart(desk))
+        widget = desk.board.query_one(Chart)
+        before = widget.lines
+        await desk.press("question_mark")
+        desk.clock.seconds += 16
+        desk.app._look_again()
+        await desk.pilot.pause()
+        await hear(desk, "Ada", stats(track(bitrate=900_000, end=END + 10_000)))
+        assert widget.lines is before
+        await desk.press("escape")
+        await desk.until(lambda: "900k" in chart(desk))
+
+
 async def test_every_point_can_be_exported(tmp_path: Path) -> None:
     async with console(tmp_path) as desk:
         await tab(desk, "=Ada")
