@@ -31,6 +31,10 @@ EVENTS: Final = frozenset(
     {"deliveries", *(f"{kind}_events{more}" for kind in ("error", "track", "recording") for more in ("", "_pages"))}
 )
 OVER: Final = frozenset({"post_processing", "completed", "failed"})
+CROWD: Final = 5_000
+"""Of more people than this, those who were there at the first look get no lines: lists tell since when each is there,
+and the lines of 20,000 would weigh 10 MB."""
+
 _LOST: Final = frozenset({"down", "refused"})
 
 
@@ -143,8 +147,7 @@ class Lines:
             self._owed.discard(room_id)
             snapshot = self._store.snapshot(resources.peers(room_id))
             if snapshot is not None:
-                moment = self._moment(update.at, room_id)
-                self._feed.take((joined(moment, one) for one in snapshot.items.values() if one.joined_at), "past")
+                self._feed.take(present(self._moment(update.at, room_id), snapshot.items), "past")
 
     def _moment(self, at: datetime, room_id: str, session_id: str = "") -> Moment:
         session = session_id or self._sessions.get(room_id, "")
@@ -171,7 +174,7 @@ class Lines:
             self._feed.take(self._moves(moment, changes.added, changes.removed), "live")
             self._feed.take(roles_of(moment, changes.changed), "live")
         elif moment.session_id:
-            self._feed.take((joined(moment, one) for one in changes.added.values() if one.joined_at), "past")
+            self._feed.take(present(moment, changes.added), "past")
         else:
             self._owed.add(room_id)
 
@@ -188,7 +191,8 @@ class Lines:
         for session in changes.added.values():
             moment = self._moment(update.at, session.room_id, session.id)
             yield opened(moment, session)
-            yield from whole(moment, session, first)
+            if not first or len(session.peers) <= CROWD:
+                yield from whole(moment, session, first)
         for old, new in changes.changed.values():
             yield from self._session_moves(self._moment(update.at, new.room_id, new.id), old, new)
         for session in changes.removed.values():
@@ -290,6 +294,17 @@ def roles_of(moment: Moment, changed: Mapping[str, tuple[Any, Any]]) -> Iterator
         if old.role_id != new.role_id:
             key = f"role/{new.id}/{new.role}/{int(moment.at.timestamp())}"
             yield moment.entry(new, f"role {old.role} -> {new.role}", "role", key, None)
+
+
+def present(moment: Moment, people: Mapping[str, Peer]) -> Iterator[Entry]:
+    """Those who are there at the first look, as far as the service says since when, unless they are a crowd.
+
+    Args:
+        moment: where, and when it was seen.
+        people: the peers of the room by id.
+    """
+    some = people if len(people) <= CROWD else {}
+    return (joined(moment, one) for one in some.values() if one.joined_at is not None)
 
 
 def whole(moment: Moment, session: Session, first: bool) -> Iterator[Entry]:

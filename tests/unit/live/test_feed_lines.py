@@ -9,6 +9,7 @@ import pytest
 from console.api.errors import NotAuthorised, NotSent
 from console.api.models import ActiveRoom, LiveStream, Peer, Recording, Session
 from console.live.feed import Entry, Feed
+from console.live.feed_lines import CROWD
 from console.live.resources import (
     Resource,
     active_room,
@@ -271,3 +272,10 @@ def test_lines_of_a_room_get_its_name_once_it_is_known(rig: Rig) -> None:
         assert rig.strip == ["algebra went live", "Ada joined as viewer"]
     finally:
         del NAMES[other]
+
+
+def test_a_crowd_that_was_there_before_gets_no_lines_but_who_comes_then_does(rig: Rig) -> None:
+    there = crowd(*(peer(number, joined_at=JOINED) for number in range(CROWD + 1)))
+    rig.live()
+    assert rig.put(peers(ROOM), there) == []
+    assert rig.said(peers(ROOM), there | crowd(peer(-1, "Ada"))) == ["Ada joined as viewer"]
