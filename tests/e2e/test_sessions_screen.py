@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from console.live.session_pages import LIMIT
+from console.modals.lines import LinesDialog
 from console.screens.sessions.screen import PEOPLE, SESSIONS, SessionsScreen
 from console.tables.attendance import Attendance
 from console.tables.sessions import SessionRow
@@ -60,7 +61,7 @@ async def test_a_session_goes_on_ends_and_is_looked_back_at(frozen: Simulator, t
         assert max(screen.people.picture.values) == 3
 
 
-async def test_old_pages_are_asked_for_once(frozen: Simulator, tmp_path: Path) -> None:
+async def test_old_pages_are_asked_for_once_and_two_of_them_compared(frozen: Simulator, tmp_path: Path) -> None:
     for number in range(LIMIT + 2):
         room = frozen.room(f"series-{number}")
         frozen.join(room, f"Ada {number}", "viewer")
@@ -76,3 +77,9 @@ async def test_old_pages_are_asked_for_once(frozen: Simulator, tmp_path: Path) -
         await driver.polled()
         pages = [one for one in frozen.requests(asked) if one["path"] == "/v2/sessions" and "start=" in one["query"]]
         assert len(pages) == 1
+        two = [row.id for row in rows(screen) if not row.live][:2]
+        await driver.mark(*two)
+        await driver.press("equals_sign")
+        await driver.asked(LinesDialog)
+        await driver.sees("errors    0")
+        await driver.sees("nobody rated it")
