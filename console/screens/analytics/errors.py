@@ -144,6 +144,10 @@ class ErrorsTab(EventTab):
         room_id = newest.room_id or self.aim.room_id
         return Person(room_id, newest.session_id, newest.peer_id, mask(newest.user_name), newest.user_id)
 
+    def copied(self) -> str | None:
+        """The id of the newest error: the key of a group is no id."""
+        return self._mishap.newest.id if self._mishap is not None else None
+
     def looked_away(self) -> None:
         """Addresses are masked again."""
         self._revealed.mask()

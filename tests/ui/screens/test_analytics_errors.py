@@ -123,6 +123,7 @@ async def test_the_details_tell_each_error_and_the_story_is_of_the_newest(tmp_pa
         person = tab_of(desk).person()
         assert person is not None
         assert (person.peer_id, person.name, person.session_id) == ("p-2", "Ada", "s-1")
+        assert desk.board.copied() == "a"
         await desk.press("H")
         assert isinstance(desk.board, StoryScreen)
         await desk.app.workers.wait_for_complete()
