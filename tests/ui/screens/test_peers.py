@@ -9,7 +9,8 @@ from console.actions.action import Params, Scope, plan
 from console.actions.peers import KICK
 from console.actions.rooms import DISABLE
 from console.actions.run import Outcome, Run
-from console.live import resources
+from console.api.models.events import ErrorEvent
+from console.live import newest, resources
 from console.modals.confirm import ConfirmDialog
 from console.screens.peers import PeersScreen
 from console.widgets.facts import Facts
@@ -302,6 +303,8 @@ class TestUnderWay:
             assert "waiting" not in desk.words("#actions")
             await desk.pilot.pause()
             assert "Grace removed: seen after 2 s" in desk.activity()
+            (done,) = (entry for entry in desk.app.desk.feed.about(peer_id="h", room_id=ROOM) if entry.kind == "done")
+            assert (done.who, done.room, done.text) == ("Grace", "room-0", "Grace removed: seen after 2 s")
 
 
 class TestMeaning:
@@ -369,3 +372,23 @@ class TestMeaning:
             assert (line.value, line.display) == ("", False)
             assert board.table.has_focus
             assert "of 2" not in desk.words("#actions")
+
+
+async def test_reasons_and_errors_are_asked_for_and_old_ones_stay_out_of_the_strip(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(120, 40)) as desk:
+        await stage(desk)
+        watched = {one.kind for one in desk.app.desk.store.watched}
+        assert {"error_events", "deliveries"} <= watched
+        errors, before = newest.errors(ROOM), desk.activity()
+        old = failure("old", "2026-01-15T18:00:00Z")
+        await desk.put(errors, {"old": old})
+        assert desk.activity() == before
+        await desk.put(errors, {"old": old, "new": failure("new", "2026-01-15T19:59:40Z")})
+        assert "Grace cannot publish: ICE disconnected, gave up" in desk.activity()
+        assert [one.kind for one in desk.app.desk.feed.about(peer_id="h", user_id="u")] == ["error", "error"]
+
+
+def failure(key: str, at: str) -> ErrorEvent:
+    about = {"room_id": ROOM, "peer_id": "h", "user_id": "u", "user_name": "Grace", "error_name": "ICEDisconnected"}
+    body = {"id": key, "type": "client.publish.failed", "timestamp": at, "data": {**about, "is_terminal": True}}
+    return ErrorEvent.model_validate(body)
