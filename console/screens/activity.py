@@ -123,9 +123,14 @@ class ActivityScreen(Detailed, Visited):
 
     @property
     def room_id(self) -> str:
-        """The raw id of the room that is meant: the only one shown, else that of the line, else the chosen one."""
+        """The raw id of the room that is meant: the only one shown, else that of the line one went to.
+
+        While the newest line is followed, the cursor says nothing about what is meant: then the room chosen elsewhere.
+        """
         line = self.line
-        return self._lines.room_id or (line.room_id if line is not None else "") or self._chosen_room
+        of_line = line.room_id if line is not None else ""
+        meant = (self._chosen_room, of_line) if self._lines.following else (of_line, self._chosen_room)
+        return self._lines.room_id or next(filter(None, meant), "")
 
     def aim(self, room_id: str) -> None:
         """Remember which room was chosen elsewhere; what is shown stays.
@@ -136,10 +141,9 @@ class ActivityScreen(Detailed, Visited):
         self._chosen_room = room_id or self._chosen_room
 
     def action_toggle_all(self) -> None:
-        """Only the room that was chosen elsewhere, else the one of the line; or all again."""
-        line = self.line
-        room_id = self._chosen_room or (line.room_id if line is not None else "")
-        if not self._lines.room_id and not room_id:
+        """Only the room that is meant, or all again."""
+        room_id = self.room_id
+        if not room_id:
             self.desk.hands.say("choose a line of a room first: then only that room is shown")
             return
         self._narrow(self._choice, "" if self._lines.room_id else room_id)

@@ -178,6 +178,10 @@ class TestNarrowing:
             assert shown(desk) == ["line 3"]
             await desk.press("escape", "a")
             assert len(shown(desk)) == 3
+            await desk.press("g", "j")
+            assert board.room_id == room_id(1)
+            await desk.press("G")
+            assert board.room_id == room_id(0)
             assert resources.peers(room_id(0)) not in board.resources()
 
     async def test_the_filter_knows_the_columns(self, tmp_path: Path) -> None:
