@@ -6,7 +6,9 @@ import asyncio
 import random
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,8 +25,8 @@ from tests.support.simulation import Simulation
 
 PUBLISHERS = (6, 50, 200)
 AUDIENCE = 100
-SETTLING = 120.0  # seconds until a minute of Peers alone has passed
-SECONDS = 240.0
+SETTLING = 240.0  # seconds until everybody on screen had a turn, and their second one is near
+SECONDS = 180.0
 SIZE = (120, 40)
 
 
@@ -46,15 +48,19 @@ class Look(NamedTuple):
     list_age: float
 
 
-def quality(folder: Path) -> list[Figure]:
-    """Requests per minute for quality and in all, and the age of the oldest value shown."""
-    return [figure for number in PUBLISHERS for figure in _watched(folder, number)]
+def quality(folder: Path, settling: float = SETTLING, seconds: float = SECONDS) -> list[Figure]:
+    """Requests per minute for quality and in all, and the age of the oldest value shown; all rooms at the same time."""
+    with ProcessPoolExecutor(len(PUBLISHERS), get_context("spawn")) as pool:
+        jobs = [pool.submit(_watched, folder, number, settling, seconds) for number in PUBLISHERS]
+        return [figure for job in jobs for figure in job.result()]
 
 
-def _watched(folder: Path, number: int) -> list[Figure]:
+def _watched(folder: Path, number: int, settling: float, seconds: float) -> list[Figure]:
     with _room(number) as (simulation, room_id):
-        looks, asked = asyncio.run(_watch(folder, simulation, room_id))
-    minutes = SECONDS / 60
+        own = folder / str(number)
+        own.mkdir()
+        looks, asked = asyncio.run(_watch(own, simulation, room_id, (settling, seconds)))
+    minutes = seconds / 60
     figures, tracks = (sum(word in path for path in asked) for word in ("/analytics/peer-stats", "/peers/"))
     lists = sum(path.endswith("/peers") for path in asked)
     shown = [max(look.shown) for look in looks if look.shown]
@@ -88,7 +94,9 @@ def _room(number: int) -> Iterator[tuple[Simulation, str]]:
         yield simulation, room_id
 
 
-async def _watch(folder: Path, simulation: Simulation, room_id: str) -> tuple[list[Look], list[str]]:
+async def _watch(
+    folder: Path, simulation: Simulation, room_id: str, times: tuple[float, float]
+) -> tuple[list[Look], list[str]]:
     launch = Launch(
         api_url=simulation.url,
         credentials=AccessKey(simulation.access_key, Secret(simulation.secret)),
@@ -106,9 +114,9 @@ async def _watch(folder: Path, simulation: Simulation, room_id: str) -> tuple[li
     )
     app = ConsoleApp(launch, clock=SystemClock(), seed=random.randrange(1 << 30))
     async with app.run_test(size=SIZE):
-        await asyncio.sleep(SETTLING)
+        await asyncio.sleep(times[0])
         begun, mark, looks = time.perf_counter(), simulation.mark(), []
-        while time.perf_counter() < begun + SECONDS:
+        while time.perf_counter() < begun + times[1]:
             await asyncio.sleep(1.0)
             looks.append(_look(app, room_id))
         return looks, [one["path"] for one in simulation.requests(mark)]
