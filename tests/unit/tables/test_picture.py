@@ -128,6 +128,12 @@ def test_ascii_is_ascii() -> None:
     assert any("..." in line for line in lines)
 
 
+def test_the_size_is_the_one_that_was_asked_for_whatever_terminal_there_is() -> None:
+    lines = text(series(*[3.0] * 60), 300, 90)
+    assert max(inked(lines)) > 290
+    assert "┬" in lines[88]
+
+
 def test_the_same_series_is_the_same_picture_whatever_was_drawn_between() -> None:
     picture = series(1, 2, None, 6, marks=MARKS)
     before = draw(picture, 60, 9)
