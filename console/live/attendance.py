@@ -16,66 +16,21 @@ all at once, `in_slices` lets everything else run in between.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from console.live.stays import STEP, Span, Stay, Steps, by_person, stamp_of, stays_of
 from console.tables.attendance import UNKNOWN, Attendance
-from console.tables.format import DAY, coarse, duration
+from console.tables.format import coarse, duration
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from console.api.models.events import ErrorEvent, Event
-    from console.api.models.sessions import Session, SessionPeer
+    from console.api.models.sessions import Session
 
 T = TypeVar("T")
-Steps = Generator[None, None, T]
-"""Work in steps of a few milliseconds; it returns what was made."""
-
-NAMES_MOST: Final = 3
-"""So many names at most use one user id; people do change their name."""
-
-NO_IDS: Final = frozenset({"", "-", "null", "undefined", "none", "nil", "nan", "[object object]"})
-"""What stands for no user id, in lower case."""
-
-SLACK: Final = 1.0
-"""Seconds that a stamp may lie outside of its session before it is called strange."""
-
-STEP: Final = 400
-"""People or peers between two steps: a few milliseconds."""
-
-
-class Stay(NamedTuple):
-    """One peer's time in the session.
-
-    Attributes:
-        peer: as the service said.
-        key: of the person.
-        start: epoch seconds, inside the session; None when it is not known.
-        end: likewise; of somebody who is still there the end of what is known.
-        here: whether the peer is still there.
-        odd: what is strange about the stamps, in words.
-    """
-
-    peer: SessionPeer
-    key: str
-    start: float | None
-    end: float | None
-    here: bool
-    odd: str
-
-
-class Span(NamedTuple):
-    """A stretch of time, in epoch seconds."""
-
-    start: float
-    end: float
-
-    @property
-    def seconds(self) -> float:
-        """How long."""
-        return self.end - self.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +120,8 @@ def counting(session: Session, now: datetime) -> Steps[Tally]:
         session: with its peers.
         now: the present, aware.
     """
-    span, stays = yield from _stays(session, now)
-    groups = yield from _by_person(stays)
+    span, stays = yield from stays_of(session, now)
+    groups = yield from by_person(stays)
     times = yield from _times(groups)
     peak = yield from _peak(times)
     return (yield from _tally(span, groups, peak))
@@ -189,8 +144,8 @@ def calling(
         errors: they tell which devices there were.
     """
     known = {one.key: one for one in before}
-    span, stays = yield from _stays(session, now)
-    groups = yield from _by_person(stays)
+    span, stays = yield from stays_of(session, now)
+    groups = yield from by_person(stays)
     roles, devices = _roles(events), _devices(errors)
     people: dict[str, Attendance] = {}
     for number, (key, group) in enumerate(groups.items()):
@@ -214,128 +169,6 @@ def _tally(span: Span, groups: Mapping[str, list[Stay]], peak: int) -> Steps[Tal
         if number % (STEP * 4) == STEP * 4 - 1:
             yield
     return Tally(span, joins, len(groups), max(peak, present), present)
-
-
-# -- from stamps to stays ---------------------------------------------------------------------------------------------
-
-
-def _stamp(moment: datetime | None) -> float | None:
-    return None if moment is None else moment.timestamp()
-
-
-def _stays(session: Session, now: datetime) -> Steps[tuple[Span, list[Stay]]]:
-    """Each peer's time, cut to the session's own."""
-    # Lists of numbers beside each other: 20,000 tuples would be as many things for the garbage collector to look at.
-    joins: list[float | None] = []
-    lefts: list[float | None] = []
-    names: dict[str, set[str]] = {}
-    extent = _Extent(session, now)
-    for number, peer in enumerate(session.peers.values()):
-        joined, left = _stamp(peer.joined_at), _stamp(peer.left_at)
-        joins.append(joined)
-        lefts.append(left)
-        extent.take(joined, left)
-        if peer.user_id:
-            used = names.setdefault(peer.user_id, set())
-            if len(used) <= NAMES_MOST:
-                used.add(peer.name)
-        if number % STEP == STEP - 1:
-            yield
-    span = extent.span()
-    shared = {user_id for user_id, used in names.items() if len(used) > NAMES_MOST}
-    yield
-    stays = []
-    for number, (peer, joined, left) in enumerate(zip(session.peers.values(), joins, lefts, strict=True)):
-        here = peer.left_at is None and session.active
-        stays.append(_stay(peer, _key(peer, shared), (joined, left), span, here))
-        if number % STEP == STEP - 1:
-            yield
-    return span, stays
-
-
-def _key(peer: SessionPeer, shared: set[str]) -> str:
-    if peer.user_id.strip().casefold() in NO_IDS:
-        return f"p/{peer.id}"
-    return f"n/{peer.user_id}/{peer.name}" if peer.user_id in shared else f"u/{peer.user_id}"
-
-
-class _Extent:
-    """From when to when a session went, found out peer by peer.
-
-    What lies more than a day in the future is no time.
-
-    Args:
-        session: whose.
-        now: the present, aware.
-    """
-
-    def __init__(self, session: Session, now: datetime) -> None:
-        self._active = session.active
-        self._created, self._touched = _stamp(session.created_at), _stamp(session.updated_at)
-        self._now = now.timestamp()
-        self._horizon = max(self._now, self._touched or self._now) + DAY
-        self._least, self._most = float("inf"), float("-inf")
-        self._gone: bool | None = None
-
-    def take(self, joined: float | None, left: float | None) -> None:
-        """Look at one peer's stamps."""
-        for stamp in (joined, left):
-            if stamp is not None and stamp <= self._horizon:
-                self._least, self._most = min(self._least, stamp), max(self._most, stamp)
-        self._gone = left is not None and self._gone is not False
-
-    def span(self) -> Span:
-        """From its start to its end, or to now; a stamp in our future shows that our clock is slow."""
-        known = self._least != float("inf")
-        least = self._least if known else self._now if self._touched is None else self._touched
-        start = self._created if self._created is not None else least
-        seen = max(start, self._most)
-        if self._active:
-            return Span(start, max(seen, self._now))
-        return Span(start, seen if self._gone or self._touched is None else max(seen, self._touched))
-
-
-def _stay(peer: SessionPeer, key: str, stamps: tuple[float | None, float | None], span: Span, here: bool) -> Stay:
-    joined, left = stamps
-    if joined is None:
-        return Stay(peer, key, None, None if left is None else _within(left, span), here, "nobody said when it joined")
-    start = _within(joined, span)
-    end = span.end if left is None else _within(left, span)
-    return Stay(peer, key, start, max(start, end), here, _oddness(joined, left, span))
-
-
-def _within(moment: float, span: Span) -> float:
-    return min(max(moment, span.start), span.end)
-
-
-def _oddness(joined: float, left: float | None, span: Span) -> str:
-    if left is not None and left < joined:
-        return "left before joining: the stamps disagree"
-    if joined < span.start - SLACK:
-        return "joined before the session began"
-    if max(joined, left or joined) > span.end + SLACK:
-        return "stamped after the end of the session"
-    return ""
-
-
-def _by_person(stays: list[Stay]) -> Steps[dict[str, list[Stay]]]:
-    """Stays by person, each person's in the order they began."""
-    groups: dict[str, list[Stay]] = {}
-    for number, stay in enumerate(stays):
-        groups.setdefault(stay.key, []).append(stay)
-        if number % (STEP * 8) == STEP * 8 - 1:
-            yield
-    for number, group in enumerate(groups.values()):
-        if len(group) > 1:
-            group.sort(key=_order)
-        if number % (STEP * 8) == STEP * 8 - 1:
-            yield
-    return groups
-
-
-def _order(stay: Stay) -> tuple[float, float, str]:
-    start = stay.start if stay.start is not None else stay.end
-    return (start if start is not None else float("inf"), stay.end or 0.0, stay.peer.id)
 
 
 # -- from stays to people ---------------------------------------------------------------------------------------------
@@ -429,7 +262,7 @@ def _peak(times: list[tuple[float, float]]) -> Steps[int]:
 
 def _roles(events: Iterable[Event]) -> dict[str, list[str]]:
     """The roles that peers had when something happened to them, oldest first, by peer id."""
-    told = ((_stamp(event.timestamp) or 0.0, event.id, event.peer_id, event.role) for event in events)
+    told = ((stamp_of(event.timestamp) or 0.0, event.id, event.peer_id, event.role) for event in events)
     found: dict[str, list[str]] = {}
     for _, _, peer_id, role in sorted(told):
         if peer_id and role and role not in found.setdefault(peer_id, []):
@@ -439,7 +272,7 @@ def _roles(events: Iterable[Event]) -> dict[str, list[str]]:
 
 def _devices(errors: Iterable[ErrorEvent]) -> dict[str, list[str]]:
     """What apps said of themselves when they failed, by peer id: `iOS iPhone13,4`."""
-    told = ((_stamp(error.timestamp) or 0.0, error.id, error.peer_id, error) for error in errors)
+    told = ((stamp_of(error.timestamp) or 0.0, error.id, error.peer_id, error) for error in errors)
     found: dict[str, list[str]] = {}
     for _, _, peer_id, error in sorted(told, key=lambda one: one[:3]):
         words = " ".join(dict.fromkeys(filter(None, (error.os, error.device)))) or error.sdk

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from console.api.models.events import ErrorEvent
     from console.api.models.jobs import Job
-    from console.live.attendance import Span, Steps
     from console.live.feed import Entry
+    from console.live.stays import Span, Steps
     from console.live.story_sources import Deed
 
 POINTS: Final = 240

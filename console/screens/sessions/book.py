@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from console.live import resources
-from console.live.attendance import Span, Tally, counting, finish, in_slices
+from console.live.attendance import Tally, counting, finish, in_slices
 from console.live.session_pages import MOST_PAGES, PAGE, Brief, Query, over
+from console.live.stays import Span
 from console.screens.output_aim import find_room, items, room_title
 from console.tables.sessions import SessionRow, session_row
 

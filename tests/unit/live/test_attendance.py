@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from console.api.models.events import ErrorEvent, TrackEvent
 from console.api.models.sessions import Session
-from console.live.attendance import NAMES_MOST, Roll, attend, calling, counting, finish, in_slices
+from console.live.attendance import Roll, attend, calling, counting, finish, in_slices
+from console.live.stays import NAMES_MOST
 from console.tables.attendance import ATTENDANCE_COLUMNS, Attendance
 from console.tables.filter import parse
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, cast
 from console.api.errors import NotFound
 from console.api.models.page import Page
 from console.api.models.sessions import Session
-from console.live.attendance import Span, Tally
+from console.live.attendance import Tally
 from console.live.resources import Resource
 from console.live.session_pages import HOPS, LIMIT, PAGE, Brief, Query, SessionPage, ended, mishaps, over
+from console.live.stays import Span
 
 if TYPE_CHECKING:
     from console.api.client import Client

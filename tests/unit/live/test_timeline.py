@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from console.api.models.events import ErrorEvent
 from console.api.models.recordings import Recording
-from console.live.attendance import Span, finish
+from console.live.attendance import finish
 from console.live.feed import Entry
+from console.live.stays import Span
 from console.live.story_sources import Deed
 from console.live.timeline import Happened, over_time, timeline
 from console.tables.format import cell_len
