@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from console.live.feed import Entry, Feed
     from console.widgets.follow_table import FollowTable
 
-PART: Final = 2_000
+PART: Final = 1_000
 """So many rows are put in at once, in a few milliseconds."""
 
 SLACK: Final = 1_000
