@@ -13,7 +13,7 @@ import pytest
 
 from console.modals.confirm import ConfirmDialog
 from console.screens.analytics.deliveries import DeliveriesTab
-from console.screens.analytics.screen import AnalyticsScreen
+from console.screens.analytics.screen import TABS, AnalyticsScreen
 from tests.support.driver import Driver, Opening, console
 from tests.support.service import Posted, Simulator
 
@@ -74,8 +74,9 @@ async def failures(driver: Driver, count: int) -> None:
     await driver.until(lambda: isinstance(driver.app.board, AnalyticsScreen), "Analytics")
     board = driver.board
     assert isinstance(board, AnalyticsScreen)
-    while not isinstance(board.tab, DeliveriesTab):
-        await driver.press("tab")
+    for _ in TABS:
+        if not isinstance(board.tab, DeliveriesTab):
+            await driver.press("tab")
     for _ in range(40):
         if f"Webhooks {count} failed" in driver.text:
             return

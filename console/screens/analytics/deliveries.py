@@ -253,6 +253,8 @@ class DeliveriesTab(Tab):
         since, until = self._wanted.stretch.span(self.desk.clock.now())
         failed = failures(self._rows)
         detail = f"{failed:,} failed of {len(self._rows):,} seen here, {self._wanted.stretch.words}" if failed else ""
+        if self.aim.session_id:
+            detail = "; ".join(filter(None, (detail, "the service can choose a time, not a session")))
         return replace(
             super().situation(scope),
             targets=(Target(room_id, self.room_name(), detail=detail),),

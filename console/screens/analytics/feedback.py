@@ -120,7 +120,7 @@ class FeedbackTab(Tab):
             return error.sentence
         if self.desk.store.snapshot(self._told) is None:
             return f"Not known: {error.sentence}" if error is not None else "Asking, as soon as there is budget ..."
-        return "Nobody gave feedback. The prebuilt app asks for it only where its settings say so."
+        return "Nobody gave feedback: an app must ask people for it."
 
     @property
     def _row(self) -> FeedbackRow | None:

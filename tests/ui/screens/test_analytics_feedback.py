@@ -16,7 +16,7 @@ from console.live import past
 from console.modals.fields import SubmitLine
 from console.modals.form import FormDialog
 from console.screens.analytics.feedback import FeedbackTab
-from console.screens.analytics.screen import AnalyticsScreen
+from console.screens.analytics.screen import TABS, AnalyticsScreen
 from console.widgets.facts import Facts
 
 from .desk import NOW, Console, console, room_id
@@ -50,8 +50,10 @@ async def tab(desk: Console, *items: tuple[str, Feedback], session: str = "") ->
     board = desk.board
     assert isinstance(board, AnalyticsScreen)
     board.aim(room_id(0), session)
-    while not isinstance(board.tab, FeedbackTab):
-        await desk.press("shift+tab")
+    for _ in TABS:
+        if not isinstance(board.tab, FeedbackTab):
+            await desk.press("shift+tab")
+    assert isinstance(board.tab, FeedbackTab)
     if items:
         await desk.put(past.feedback(room_id(0), session), dict(items))
     return board.tab
@@ -157,8 +159,9 @@ async def test_it_goes_into_a_file_as_it_is_shown(tmp_path: Path, monkeypatch: p
         await desk.until(lambda: isinstance(desk.app.screen, FormDialog) and desk.app.screen.query(Input))
         await desk.pilot.pause()
         submit = desk.app.screen.query_one(SubmitLine)
-        while desk.app.screen.focused is not submit:
-            await desk.press("down")
+        for _ in range(20):
+            if desk.app.screen.focused is not submit:
+                await desk.press("down")
         await desk.until(lambda: submit.armed)
         await desk.press("enter")
         await desk.until(lambda: [one for one in desk.app.desk.feed.entries if "exported 2 rows" in one.text])
