@@ -123,6 +123,9 @@ async def test_it_is_about_one_session_when_one_was_chosen(tmp_path: Path) -> No
         assert page.table.shown_keys == ["e-2"]
         assert "1 of this session among 2 of 2 of the room" in line(desk)
         assert "while it ran" in line(desk)
+        moment = page.situation(page.SCOPES[0])
+        assert moment.targets[0].detail == "the service can choose a time, not a session"
+        assert moment.given["end"].endswith(":30:00")  # an hour after its end
         await desk.press("a")
         assert page.resources()[0] == asked()
 
