@@ -15,6 +15,15 @@ _URGENT_IN_A_ROW: Final = 3
 _INSTANT: Final = 1e-6
 
 
+def for_details(per_minute: int) -> int:
+    """So many requests in a minute, all told, may be spent while some of them are only nice to have: two thirds.
+
+    Args:
+        per_minute: the request budget.
+    """
+    return per_minute * 2 // 3
+
+
 class Budget:
     """A gate every request passes (it implements `console.api.transport.Gate`).
 
@@ -98,7 +107,7 @@ class Budget:
         return self._wait(ahead)
 
     def spare(self) -> bool:
-        """Whether there is plenty: less than half of the minute's requests are spent and nobody waits."""
+        """Whether there is plenty: less than two thirds of the minute's requests are spent and nobody waits."""
         return self.spare_in() <= 0
 
     def spare_in(self, count: int = 1) -> float:
@@ -108,7 +117,7 @@ class Budget:
             count: how many; they would leave the last of a burst to somebody else.
         """
         at_once = self.free_in(count + (1 if self._slack else 0))
-        over = self.used() + count - 1 - (self.per_minute - 1) // 2
+        over = self.used() + count - max(1, for_details(self.per_minute))
         if over <= 0:
             return at_once
         now = self._clock.monotonic()

@@ -21,7 +21,7 @@ Items = Mapping[str, Any]
 Fetch = Callable[["Client", Items | None], Awaitable[Items]]
 
 DETAIL: Final = 9
-"""The priority of what is nice to have: asked for only while less than half of the budget is in use."""
+"""The priority of what is nice to have: asked for only while less than two thirds of the budget are in use."""
 
 ROOMS_LIMIT: Final = 500
 """At most this many enabled and this many disabled rooms are listed (five requests each)."""

@@ -82,7 +82,7 @@ def status(desk: Desk, connection: Connection, crumbs: tuple[str, ...]) -> Statu
         freshness=words,
         freshness_tone=tone,
         production=desk.production,
-        budget=f"{used}/{limit} req/min" if used * 2 > limit else "",
+        budget=f"{used}/{limit} req/min" if used * 4 > limit * 3 else "",
         paused=desk.poller.paused,
     )
 

@@ -82,7 +82,8 @@ class PanedBoard(Board[Any]):
         """To another pane, round and round; hidden ones are passed over."""
         shown = [place for place, table in enumerate(self.panes) if table.display]
         here = shown.index(self.active) if self.active in shown else 0
-        self.panes[shown[(here + steps) % len(shown)]].focus()
+        # At once: a key typed in the same moment is about the pane that was chosen, not about the one before.
+        self.set_focus(self.panes[shown[(here + steps) % len(shown)]])
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A key that several panes share means what the focused one gives it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from console.live import resources
+from console.live.budget import for_details
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,13 +34,13 @@ FRESH_INTERVALS = 3
 def affordable(per_minute: int) -> int:
     """How many peers can be followed so that all of them stay known.
 
-    Single peers are asked for while less than half of the request budget is in use; more of them than that pays for
+    Single peers are asked for while less than two thirds of the request budget are in use; more of them than that pays for
     would each be known now and unknown again a moment later.
 
     Args:
         per_minute: the request budget.
     """
-    left = per_minute // 2 - OTHER_REQUESTS - allowance(per_minute)
+    left = for_details(per_minute) - OTHER_REQUESTS - allowance(per_minute)
     return max(LEAST, min(MOST, left // REQUESTS_EACH))
 
 
@@ -49,7 +50,7 @@ def allowance(per_minute: int) -> int:
     Args:
         per_minute: the request budget.
     """
-    return max(1, (per_minute // 2 - OTHER_REQUESTS) // QUALITY_SHARE)
+    return max(1, (for_details(per_minute) - OTHER_REQUESTS) // QUALITY_SHARE)
 
 
 class _Seen(NamedTuple):
@@ -63,7 +64,7 @@ class PeerWatch:
     """Follows a few peers of one room, and keeps what came of them for as long as it can be called current.
 
     Args:
-        poller: asks, while less than half of the request budget is in use.
+        poller: asks, while less than two thirds of the request budget are in use.
         store: has the answers.
         most: so many are followed at once.
     """

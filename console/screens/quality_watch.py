@@ -56,7 +56,7 @@ class QualityWatch:
     """Asks for the quality of those on stage in one session, and keeps what came of it.
 
     Args:
-        poller: asks, while less than half of the request budget is in use.
+        poller: asks, while less than two thirds of the request budget are in use.
         store: has the answers; only the last few stay there, for a session's series are long.
         clock: paces, and tells how old figures are.
         time: what is proved about the service's clock, which their stamps are taken to be of.

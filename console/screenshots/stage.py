@@ -131,9 +131,12 @@ class Stage:
         """Wait until all that is looked at has been answered, and what the answers led to as well."""
         await self._pilot.pause()
         store = self.app.desk.store
+        # What is dropped as soon as it was measured is not watched any more by then.
         while missing := [one for one in store.watched if store.snapshot(one) is None]:
             kinds = ", ".join(sorted({one.kind for one in missing}))
-            await self.until(kinds, lambda: all(store.snapshot(one) is not None for one in missing))
+            await self.until(
+                kinds, lambda: all(store.snapshot(one) is not None or one not in store.watched for one in missing)
+            )
 
     async def beat(self, seconds: float) -> None:
         """Let the world and the console go on together, then ask for everything that is looked at.
@@ -154,10 +157,12 @@ class Stage:
         await self.loaded()
 
     async def _ask(self, resource: Resource) -> None:
-        desk = self.app.desk
-        before = desk.store.snapshot(resource)
+        """Ask for one thing and wait for the answer; what came may be measured and dropped at once."""
+        desk, heard = self.app.desk, []
+        stop = desk.store.listen(lambda update: heard.append(update) if update.resource == resource else None)
         desk.poller.refresh(resource)
-        await self.until(resource.kind, lambda: desk.store.snapshot(resource) is not before)
+        await self.until(resource.kind, lambda: bool(heard))
+        stop()
 
     async def world(self, control: str, wish: object, method: str = "POST") -> None:
         """Use one of the simulator's controls.

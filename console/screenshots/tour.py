@@ -119,6 +119,53 @@ async def _form(stage: Stage) -> None:
     await stage.press("escape", "escape")
 
 
+async def _quality(stage: Stage) -> None:
+    """The publishers of a room, the worst first, with the charts of one of them."""
+    await stage.press("1", "g", "enter")
+    await stage.loaded()
+    await stage.press("5", "tab", "tab")
+    await stage.loaded()
+    for _ in range(3):
+        await stage.beat(BEAT)
+    await stage.press("g", "j")
+    await stage.snap(
+        "quality-120x40", "How good the publishers of a room are, the worst first, with charts of one of them"
+    )
+
+
+async def _errors(stage: Stage) -> None:
+    """What failed in the apps of people."""
+    await stage.press("shift+tab")
+    await stage.loaded()
+    await stage.press("g")
+    await stage.snap("errors-120x40", "What failed in the apps of the people of a room, with a verdict")
+
+
+async def _story(stage: Stage) -> None:
+    """Everything about one person."""
+    await stage.press("2", "g", "H")
+    await stage.loaded()
+    await stage.snap("story-120x40", "The whole story of one person")
+    await stage.press("escape")
+
+
+async def _sessions(stage: Stage) -> None:
+    """Sessions, who was there, and what happened when."""
+    await stage.press("1", "g", "6")
+    await stage.loaded()
+    await stage.press("T")
+    await stage.loaded()
+    await stage.snap("sessions-120x40", "Sessions, who was in one of them, and its timeline")
+    await stage.press("T")
+
+
+async def _activity(stage: Stage) -> None:
+    """All that happened."""
+    await stage.press("1", "A")
+    await stage.loaded()
+    await stage.snap("activity-120x40", "All that happened, to look through")
+
+
 async def _settled(stage: Stage) -> None:
     """Wait until the peer under a resting cursor is asked for, and answered."""
     board = stage.board
@@ -197,5 +244,10 @@ _STOPS: tuple[Callable[[Stage], Awaitable[None]], ...] = (
     _recordings,
     _streams,
     _form,
+    _quality,
+    _errors,
+    _story,
+    _sessions,
+    _activity,
     _outage,
 )

@@ -203,7 +203,7 @@ class AnalyticsScreen(Detailed, Visited):
         self.tab.looked_away()
         self.active = (self.active + steps) % len(self.tabs)
         self._show_tab()
-        self.table.focus()
+        self.set_focus(self.table)
         self.watch_resources()
         self.hear(None)
 

@@ -56,9 +56,9 @@ async def test_the_used_requests_are_those_of_the_last_minute_exactly(clock: Man
     assert budget.used() == 0
 
 
-async def test_spare_ends_at_half_and_says_when_it_comes_back(clock: ManualClock) -> None:
+async def test_spare_ends_at_two_thirds_and_says_when_it_comes_back(clock: ManualClock) -> None:
     budget = Budget(20, clock, burst=20)
-    await spend(budget, 9)
+    await spend(budget, 12)
     assert budget.spare()
     await clock.advance(5)
     await spend(budget, 1)

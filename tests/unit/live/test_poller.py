@@ -478,7 +478,7 @@ async def test_details_are_asked_for_only_while_there_is_plenty() -> None:
             detail.answer = answer
             rig.poller.subscribe(detail.resource)
         await rig.clock.advance(300)
-    assert 28 <= max(used) <= 30
+    assert 38 <= max(used) <= 40
     assert all(detail.calls for detail in details)
     assert all(2.7 - 1e-6 <= gap <= 3.5 for gap in main.gaps)
 
