@@ -42,13 +42,23 @@ def replay_form(situation: Situation) -> Form:
         situation: aimed at the room; `given` holds what the screen suggests, by field id.
     """
     target, given = situation.targets[0], situation.given
-    days, kept = MOST_AT_ONCE.days, KEPT.days
-    fields = (
+    note = (
+        f"The receiver gets these events again, {PER_SECOND} a second, marked is_replay. The very same request joins "
+        "a replay that runs. Nobody can cancel it: the service has no way to."
+    )
+    known = f" {target.detail}." if target.detail else ""
+    fields = (*_which(given), *_how_many())
+    return Form(f"Tell the webhooks of {target.label} again", fields, "review", f"{note}{known}", _values(target))
+
+
+def _which(given: Mapping[str, str]) -> tuple[Field, ...]:
+    """The fields that choose among the events."""
+    return (
         Field(
             "start",
             "From",
             default=given.get("start", ""),
-            help=f"Local time, or with a zone. At most {kept} days back; empty: 24 hours ago.",
+            help=f"Local time, or with a zone. At most {KEPT.days} days back; empty: 24 hours ago.",
             placeholder="2026-01-15 20:00:00",
             check=_time_rule,
         ),
@@ -56,7 +66,7 @@ def replay_form(situation: Situation) -> Form:
             "end",
             "Until",
             default=given.get("end", ""),
-            help=f"At most {days} days after that; empty: now.",
+            help=f"At most {MOST_AT_ONCE.days} days after that; empty: now.",
             placeholder="2026-01-15 21:00:00",
             check=_time_rule,
         ),
@@ -68,6 +78,12 @@ def replay_form(situation: Situation) -> Form:
             help="Empty: all. Else names with commas between, such as peer.leave.success.",
             check=_names_rule,
         ),
+    )
+
+
+def _how_many() -> tuple[Field, ...]:
+    """The fields that say how many of those."""
+    return (
         Field(
             "limit",
             "At most",
@@ -83,12 +99,6 @@ def replay_form(situation: Situation) -> Form:
             check=_offset_rule,
         ),
     )
-    note = (
-        f"The receiver gets these events again, {PER_SECOND} a second, marked is_replay. The very same request joins "
-        "a replay that runs. Nobody can cancel it: the service has no way to."
-    )
-    known = f" {target.detail}." if target.detail else ""
-    return Form(f"Tell the webhooks of {target.label} again", fields, "review", f"{note}{known}", _values(target))
 
 
 def _values(target: Target) -> Any:  # noqa: ANN401 - the function that a Form takes

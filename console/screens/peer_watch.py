@@ -34,8 +34,8 @@ FRESH_INTERVALS = 3
 def affordable(per_minute: int) -> int:
     """How many peers can be followed so that all of them stay known.
 
-    Single peers are asked for while less than two thirds of the request budget are in use; more of them than that pays for
-    would each be known now and unknown again a moment later.
+    Single peers are asked for while less than two thirds of the request budget are in use; more of them than that pays
+    for would each be known now and unknown again a moment later.
 
     Args:
         per_minute: the request budget.
