@@ -267,9 +267,15 @@ class Store:
         idle = [snapshot for resource, snapshot in self._snapshots.items() if resource not in self._watched]
         weight = 0
         for rank, snapshot in enumerate(reversed(idle)):
-            weight += len(snapshot.items)
+            weight += _weight(snapshot.items)
             if rank and (rank >= _UNWATCHED_SNAPSHOTS or weight > _UNWATCHED_ITEMS):
                 self.forget(snapshot.resource)
         failed = [resource for resource in self._health if resource not in self._watched]
         for resource in failed[:-_UNWATCHED_SNAPSHOTS]:
             self.forget(resource)
+
+
+def _weight(items: Mapping[str, Any]) -> int:
+    """How many things are kept: a session counts with everybody who was in it."""
+    one = next(iter(items.values()), None)
+    return len(items) + (sum(len(session.peers) for session in items.values()) if hasattr(one, "peers") else 0)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from console.api.errors import ApiError, ClockSkew, Forbidden, NotAuthorised, NotSent, RateLimited, ServerError
+from console.api.models import Session
 from console.live.resources import DETAIL, Resource
 from console.live.store import Store, Update
 from tests.support.clock import ManualClock
@@ -180,6 +181,17 @@ def test_two_large_snapshots_nobody_looks_at_do_not_both_stay(store: Store, cloc
         store.put(room, crowd)
         store.unwatch(room)
     assert [store.snapshot(room) is not None for room in rooms] == [False, True]
+
+
+def test_a_session_is_as_large_as_the_people_in_it(store: Store, clock: ManualClock) -> None:
+    large = Session.model_validate({"id": "s", "peers": {f"p-{number}": {} for number in range(20_000)}})
+    for name in ("one", "two"):
+        session = resource(clock, name)
+        store.watch(session)
+        store.put(session, {"s": large})
+        store.unwatch(session)
+    assert store.snapshot(resource(clock, "two")) is not None, "it may be come back to"
+    assert store.snapshot(resource(clock, "one")) is None
 
 
 def test_failures_nobody_looks_at_do_not_pile_up(store: Store, clock: ManualClock) -> None:
