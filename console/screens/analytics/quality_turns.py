@@ -149,8 +149,13 @@ class Turns:
         # What the front needs in a minute is not spent on the others, however many were never asked for.
         kept = min(self._share / 3, len(here) * _MINUTE / SOONEST)
         for peer_id in self._due(here, everybody, now):
-            if len(self._asking) < FEW and self._affordable(peer_id in self._front, kept):
+            if len(self._asking) >= FEW:
+                break
+            matters = peer_id in self._front
+            if self._affordable(matters, kept):
                 self._asking.setdefault(peer_id, past.peer_stats(self._session, peer_id, SOONEST))
+            elif not matters:
+                break  # what is too much for one of the others is too much for all behind
 
     def _affordable(self, front: bool, kept: float) -> bool:
         """Whether one more may be asked for in this minute: one of the front, or of the others."""
