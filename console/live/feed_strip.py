@@ -43,7 +43,8 @@ class Strip:
     def lines(self) -> tuple[Entry, ...]:
         """Oldest first; one entry stands for all of a group that is too large."""
         if self._lines is None:
-            groups = sorted(self._groups.values(), key=lambda group: group.place)
+            # What was heard at one moment stands in the order in which it happened.
+            groups = sorted(self._groups.values(), key=lambda group: (group.place, group.newest))
             self._lines = tuple(line for group in groups for line in _lines(group))
         return self._lines
 
@@ -110,7 +111,7 @@ def _place(entry: Entry, live: bool, ahead: float) -> datetime:
 
 def _lines(group: _Group) -> list[Entry]:
     if group.count <= FOLD_ABOVE:
-        return group.some
+        return sorted(group.some, key=lambda entry: entry.at)
     one = group.some[0]
     words = f"{group.count:,} people {_MANY[one.kind]} {one.room}"
     return [replace(one, at=group.newest, who="", text=words, why="", peer_id="", user_id="", key="", also=())]

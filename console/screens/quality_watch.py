@@ -41,6 +41,9 @@ AFTER_FAILURE = 30.0
 """Seconds before the next request after one that failed."""
 
 _TONES: dict[str, Tone] = {"good": "good", "fair": "warn", "poor": "bad", "unknown": "dim"}
+IDLE = 1.0
+"""Seconds between two looks at whom to ask, when nobody is due or enough are being asked, however large the budget."""
+
 _INSTANT = 1e-6
 
 
@@ -131,7 +134,7 @@ class QualityWatch:
                 return wait
             peer_id = self._next(now)
             if peer_id is None:
-                return self._pace if self._first or self._stage else None
+                return max(self._pace, IDLE) if self._first or self._stage else None
             self._ideal = max(self._ideal, now) + self._pace
             self._turn += 1
             self._asked[peer_id] = now

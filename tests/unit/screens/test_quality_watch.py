@@ -21,7 +21,7 @@ from console.live.quality import Thresholds
 from console.live.service_time import ServiceTime
 from console.live.store import Store, Update
 from console.screens.peer_watch import allowance
-from console.screens.quality_watch import AFTER_FAILURE, BURST, SOONEST, QualityWatch
+from console.screens.quality_watch import AFTER_FAILURE, BURST, IDLE, SOONEST, QualityWatch
 from console.tables.peers import Signal
 
 if TYPE_CHECKING:
@@ -156,8 +156,17 @@ class TestPace:
         assert len(desk.asked()) == 30
 
     def test_the_share_grows_with_the_budget_and_is_never_nothing(self) -> None:
-        assert [allowance(one) for one in (1, 240, 480, 6000)] == [1, 8, 38, 728]
-        assert all(allowance(one) <= max(1, one // 8) for one in range(1, 6001))
+        assert [allowance(one) for one in (1, 240, 480, 6000)] == [1, 18, 58, 978]
+        assert all(allowance(one) <= max(1, one // 6) for one in range(1, 6001))
+
+
+def test_however_large_the_budget_it_looks_once_a_second_when_nobody_is_due() -> None:
+    desk = Desk(per_minute=1_000_000.0)
+    desk.watch.follow("s", ["a", "b"], ["a", "b"])
+    assert desk.watch.ask() == IDLE
+    for peer_id in ("a", "b"):
+        desk.answer(peer_id, figures())
+    assert desk.watch.ask() == IDLE
 
 
 def test_without_a_session_nobody_is_asked_for() -> None:
