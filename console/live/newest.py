@@ -1,4 +1,4 @@
-"""The newest of what was told about a room: its errors, and what webhooks were told; a request each every 30 s."""
+"""The newest of a room: its errors, and what webhooks were told of it, or of all rooms; a request each every 30 s."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ INTERVAL: Final = 30.0
 """Seconds between two requests."""
 
 KEPT: Final = 500
-"""So many deliveries of a room are kept, the newest."""
+"""So many deliveries are kept, the newest."""
 
 _DAY: Final = timedelta(hours=24)
 _OVERLAP: Final = timedelta(seconds=90)  # a lost connection is told 60 s late (part-b 8), attempts go on for 14 s (7.1)
@@ -48,11 +48,11 @@ def errors(room_id: str) -> Resource:
 def deliveries(room_id: str, clock: Clock) -> Resource:
     """What webhooks were told of a room: event id -> `Delivery`, the newest `KEPT`; first the last day, then the news.
 
-    A workspace without a webhook has none, and one that keeps them to itself (403) says none: `{}`. Asked for while
-    budget is to spare.
+    Only there are reasons why somebody left (part-b 7.3). A workspace without a webhook has none, and one that keeps
+    them to itself (403) says none: `{}`. Asked for while budget is to spare.
 
     Args:
-        room_id: in which room.
+        room_id: in which room; "" for all rooms.
         clock: tells what is too old to be asked for again.
     """
 
@@ -63,7 +63,7 @@ def deliveries(room_id: str, clock: Clock) -> Resource:
         start: str | None = None
         for _ in range(_PAGES[bool(known)]):
             try:
-                page = await client.analytics.webhook_deliveries(start_time=since, room_id=room_id, start=start)
+                page = await client.analytics.webhook_deliveries(start_time=since, room_id=room_id or None, start=start)
             except (Forbidden, NotFound):
                 break
             found.update({one.id: one for one in page.items})

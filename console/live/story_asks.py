@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any, Final
 
+from console.api.errors import Forbidden, NotFound
 from console.live.past import EVENTS_MOST
 from console.live.portrait import Elsewhere, elsewhere
 from console.live.resources import DETAIL, Resource, keep
 
 if TYPE_CHECKING:
     from console.api.client import Client
+    from console.clock import Clock
+    from console.live.delivery_pages import Stretch
     from console.live.resources import Items
 
 EARLIER_MOST: Final = 20
@@ -62,3 +65,28 @@ def earlier(room_id: str, user_id: str, session_id: str) -> Resource:
         return keep(found, previous)
 
     return Resource("earlier", (room_id, user_id, session_id), 300.0, DETAIL, fetch)
+
+
+def leavings(room_id: str, stretch: Stretch, clock: Clock) -> Resource:
+    """What webhooks were told of who left a room, which has the reason (part-b 7.3): event id -> `Delivery`.
+
+    The newest hundred, every 30 s while budget is to spare; `{}` for a workspace that has no webhook or shows none.
+
+    Args:
+        room_id: which room.
+        stretch: from when to when.
+        clock: what the stretch is reckoned from.
+    """
+
+    async def fetch(client: Client, previous: Items | None) -> Items:
+        since, until = stretch.span(clock.now())
+        try:
+            page = await client.analytics.webhook_deliveries(
+                room_id=room_id, start_time=since, end_time=until, event_names=("peer.leave.success",)
+            )
+        except (Forbidden, NotFound):
+            return {}
+        return keep({one.id: one for one in page.items}, previous)
+
+    ids = (room_id, "leavings", stretch.id, str(stretch.since or ""), str(stretch.until or ""))
+    return Resource("deliveries", ids, 30.0, DETAIL, fetch)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.binding import Binding, BindingType
 
 from console.actions.action import Scope
-from console.live import newest, resources, told
+from console.live import newest, resources
 from console.live.feed_order import place
 from console.modals.choose import ChooseDialog
 from console.tables.activity import Narrow, activity_sheet, columns, kind_choices, kinds_of, mark
@@ -175,10 +175,8 @@ class ActivityScreen(Detailed, Visited):
         only = self._lines.room_id
         common = (resources.live_sessions(), resources.rooms())
         jobs = (resources.recordings(), resources.live_streams(), resources.external_streams())
-        if not only:
-            return (*common, *jobs, told.everywhere())
-        clock = self.desk.clock
-        return (resources.peers(only), *common, *jobs, newest.errors(only), newest.deliveries(only, clock))
+        found = (*common, *jobs, newest.deliveries(only, self.desk.clock))
+        return (resources.peers(only), *found, newest.errors(only)) if only else found
 
     def show_data(self, update: Update | None) -> None:
         """The feed tells of itself; here only what is due: news that came while nobody looked, another day."""

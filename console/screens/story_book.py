@@ -12,9 +12,8 @@ from console.live import past, resources
 from console.live.delivery_pages import of_session
 from console.live.portrait import Elsewhere, Portrait, elsewhere, portray
 from console.live.story import StoryLine, other_lines, settled, tell
-from console.live.story_asks import earlier, own_events
+from console.live.story_asks import earlier, leavings, own_events
 from console.live.story_sources import Deed, StorySources
-from console.live.told import leavings
 
 from .output_aim import items, live_session
 from .wanted import Person

@@ -23,7 +23,8 @@ ROOM = "64a0c0ffee00000000000001"
 class Told:
     """What webhooks were told, in pages of two, the newest first; it notes from when on it was asked."""
 
-    def __init__(self, *some: Delivery, error: Exception | None = None) -> None:
+    def __init__(self, *some: Delivery, error: Exception | None = None, room_id: str | None = ROOM) -> None:
+        self.room_id = room_id
         self.some = sorted(some, key=lambda one: str(one.timestamp), reverse=True)
         self.error = error
         self.asked: list[tuple[datetime | None, str | None]] = []
@@ -35,7 +36,7 @@ class Told:
     async def webhook_deliveries(
         self, *, start_time: datetime | None = None, room_id: str | None = None, start: str | None = None
     ) -> Page[Delivery]:
-        assert room_id == ROOM
+        assert room_id == self.room_id
         if self.error is not None:
             raise self.error
         self.asked.append((start_time, start))
@@ -72,6 +73,12 @@ async def test_first_the_last_day_then_from_a_little_before_the_newest() -> None
     again = await ask(resource, service.client, known)
     assert again is known
     assert service.asked[2:] == [(clock.now() - timedelta(seconds=95), None)]
+
+
+async def test_of_all_rooms_it_is_the_same() -> None:
+    clock = ManualClock()
+    service = Told(*told(clock, 5, 600), room_id=None)
+    assert list(await ask(newest.deliveries("", clock), service.client)) == ["d5", "d600"]
 
 
 async def test_only_so_many_are_kept_and_asked_for() -> None:
