@@ -18,10 +18,14 @@ _MAX_MARKS = 4  # accents on one letter; real scripts need three
 _SCAN_FACTOR = 8  # characters looked at per character kept, so that a megabyte of nothing costs nothing
 
 _IN_ADDRESSES = re.compile(
-    r"(?<=[?&;#])(?P<name>[^=?&;#]*(?:tok|key|secret|sig|auth|pass|pwd|jwt|credential)[^=?&;#]*=)[^&;#]+"
+    # The look ahead makes it one pass over a name, whatever that repeats.
+    r"(?<=[?&;#])(?P<name>(?=[^=?&;#]*(?:tok|key|secret|sig|auth|pass|pwd|jwt|credential))[^=?&;#]+=)[^&;#]+"
     r"|(?<=//)[^/?#@]*@|\beyJ[\w-]+\.[\w-]+\.[\w-]*",
     re.IGNORECASE,
 )
+
+_RTMP = re.compile(r"(rtmps?://[^/\s]*)/\S+", re.IGNORECASE)
+_WORD = re.compile(r"\S+")
 
 _NEWLINES = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
 _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co"})
@@ -71,6 +75,19 @@ def without_tokens(url: str) -> str:
         url: an address, or what somebody took for one.
     """
     return _IN_ADDRESSES.sub(lambda found: f"{found['name'] or ''}[hidden]{'@' if found[0][-1] == '@' else ''}", url)
+
+
+def without_secrets(text: str) -> str:
+    """Any text without what lets anybody in who reads it: as `without_tokens`, and the path of an RTMP address.
+
+    An address in it ends with the next blank, so what is said behind it stays.
+
+    Args:
+        text: what somebody wrote or some program reported; quick when there is no address and no token in it.
+    """
+    if "://" not in text and "eyJ" not in text:
+        return text
+    return _RTMP.sub(r"\1/[hidden]", _WORD.sub(lambda found: without_tokens(found[0]), text))
 
 
 @lru_cache(maxsize=4096)

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import time
 import unicodedata
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from console.api.text import clean, without_tokens
+from console.api.text import clean, without_secrets, without_tokens
 
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), max_size=400)
 PRINTABLE = st.text(alphabet=st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=256)
@@ -85,3 +86,24 @@ def test_a_huge_name_is_cut_without_being_read_to_its_end() -> None:
 )
 def test_an_address_is_shown_without_what_lets_anybody_in(url: str, shown: str) -> None:
     assert without_tokens(url) == shown
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("wss://edge/ws?token=hunter2&peer=p failed: timeout", "wss://edge/ws?token=[hidden]&peer=p failed: timeout"),
+        ("to rtmps://a.example/live/hunter2: refused", "to rtmps://a.example/[hidden] refused"),
+        ("bearer eyJhbGci.hunter2.hunter2 is over", "bearer [hidden] is over"),
+        ("a token that is over, key=5", "a token that is over, key=5"),
+    ],
+)
+def test_what_is_said_around_a_secret_stays(said: str, shown: str) -> None:
+    assert without_secrets(said) == shown
+    assert without_secrets(shown) == shown
+
+
+@pytest.mark.parametrize("piece", ["tok", "?tok", "//u:p", "://a?key", "eyJ.", "rtmp://a/"])
+def test_an_address_without_an_end_takes_no_long_time(piece: str) -> None:
+    began = time.perf_counter()
+    without_secrets("https://a?" + piece * 20_000)
+    assert time.perf_counter() - began < 2.0  # one that looks again at each beginning takes minutes
