@@ -64,7 +64,7 @@ class People:
         self._table = table
         self._made: _Made | None = None
         self._of: SessionRow | None = None
-        self._drawn: tuple[Any, ...] = ()
+        self._drawn: tuple[object, ...] = ()
         self._kept: dict[str, int] = {}
         """Peers by session, of those that are over and whose people are in the store; looked at last comes last."""
         self.roll: Roll | None = None
@@ -154,7 +154,7 @@ class People:
         made, row = self._made, self._of
         if made is None or row is None:
             return True
-        if self.drawing and self._drawn != self._to_draw():
+        if self.drawing and not _same(self._drawn, self._to_draw()):
             return True
         if session is made.session and self.errors is made.errors and (not row.live or self._minute == made.minute):
             return False
@@ -164,14 +164,13 @@ class People:
     def _minute(self) -> int:
         return int(self._desk.clock.now().timestamp() // 60)
 
-    def _to_draw(self) -> tuple[Any, ...]:
-        """What a picture would be made of, to compare."""
+    def _to_draw(self) -> tuple[object, ...]:
+        """What a picture would be made of, to compare: it is drawn again when one of these is another object."""
         row = self._of
         if row is None:
             return ()
         jobs = [self._items(resources.recent(kind, row.room_id)) for kind in LANES]
-        made = self._made
-        return (id(made.session) if made else 0, made.minute if made else 0, *map(id, jobs), id(self.errors))
+        return (self._made, *jobs, self.errors)
 
     async def make(self) -> None:
         """Make it, in steps, and show it; given up when another session is looked at meanwhile."""
@@ -243,3 +242,8 @@ class People:
             return await asyncio.to_thread(read_deeds, path)
         except JournalError:
             return None
+
+
+def _same(some: tuple[object, ...], others: tuple[object, ...]) -> bool:
+    """Whether they are the same objects."""
+    return len(some) == len(others) and all(one is other for one, other in zip(some, others, strict=True))

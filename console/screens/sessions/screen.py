@@ -17,6 +17,7 @@ from console.screens.wanted import Person, StoryWanted
 from console.tables.attendance import ATTENDANCE_COLUMNS, Attendance
 from console.tables.filter import parse
 from console.tables.sessions import SESSION_COLUMNS, SessionRow
+from console.widgets.chart import ascii_terminal
 from console.widgets.facts import Facts
 from console.widgets.filter_line import FilterLine
 from console.widgets.live_table import LiveTable
@@ -86,7 +87,7 @@ class SessionsScreen(Detailed, Visited):
         super().__init__(desk)
         self.book = SessionBook(desk)
         self.people = People(desk, self.panes[PEOPLE])
-        self._picture = TimelineLines(id="timeline")
+        self._picture = TimelineLines(id="timeline", ascii_only=ascii_terminal())
         self._questions = Questions(self)
         self._resting: Timer | None = None
         self._working = False

@@ -17,6 +17,7 @@ from console.modals.lines import LinesDialog
 from console.screens.sessions.screen import PEOPLE, SESSIONS, SessionsScreen
 from console.screens.story import StoryScreen
 from console.tables.attendance import Attendance
+from console.widgets.chart import ASCII
 
 from .desk import NOW, Console, console, recording, room_id
 
@@ -337,13 +338,17 @@ class TestPicture:
             await desk.press("escape")
             assert screen.panes[PEOPLE].display
 
-    @pytest.mark.parametrize("size", [(60, 14), (120, 40)])
-    async def test_it_fits_every_terminal(self, size: tuple[int, int], tmp_path: Path) -> None:
+    @pytest.mark.parametrize(("size", "ascii_only"), [((60, 14), "1"), ((120, 40), "")])
+    async def test_it_fits_every_terminal(
+        self, size: tuple[int, int], ascii_only: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv(ASCII, ascii_only)
         async with console(tmp_path, size) as desk:
             screen = await sessions(desk)
             await desk.press("T")
             await rested(desk, screen)
             await desk.until(lambda: "ACT" in desk.words("#timeline"))
+            assert desk.words("#timeline").isascii() is bool(ascii_only)
             await desk.press("d", "T", "tab", "d")
             assert screen.is_current
 
