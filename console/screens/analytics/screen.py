@@ -255,17 +255,18 @@ class AnalyticsScreen(Detailed, Visited):
         elif not self.busy:
             self._choosing = offer.asks
             self.run_worker(
-                self._whole(self.tab, what),
+                self._whole(self.tab, what, offer.asks),
                 group="tab",
                 description=f"{self.tab.TITLE}: {offer.label}",
                 exit_on_error=False,
             )
 
-    async def _whole(self, tab: Tab, what: str) -> None:
+    async def _whole(self, tab: Tab, what: str, asks: bool) -> None:
         try:
             await tab.do(what)
         finally:
-            self._choosing = False
+            if asks:  # else a question may have been opened meanwhile, and it is that one's to say it is over
+                self._choosing = False
             self.refresh_keys()
 
     def copied(self) -> str | None:
