@@ -132,10 +132,37 @@ def test_a_change_of_role_and_what_a_list_shows_of_it_are_one_line_in_any_order(
         feed = Feed()
         feed.append(*some)
         assert [entry.at for entry in feed.entries] == [done.at]
-    for apart in (listed(60 + 40), listed(50), listed(61, exact=True)):
+    for apart in (listed(50), listed(61, exact=True)):
         feed = Feed()
         feed.append(done, apart)
         assert len(feed.entries) == 2
+
+
+def _changed(role: str, before: str, seconds: float, seen: int | None = None) -> Entry:
+    """A change of role as a webhook was told of it, or, with `seen`, as a list showed it."""
+    if seen is None:
+        peer = {**PEER, "role": role}
+        return line(delivery("role.change.success", 60, **peer, previous_role=before, role_changed_at=stamp(seconds)))
+    moment = NOON + timedelta(seconds=seen)
+    key = f"role/p/{role}/{int(moment.timestamp())}"
+    return Entry(moment, "town-hall", "Ada", f"Ada role {before} -> {role}", "role", peer_id="p", key=key)
+
+
+def test_a_delivery_that_is_told_again_after_a_list_showed_the_change_is_no_second_line() -> None:
+    feed, told_of = Feed(), _changed("host", "viewer", 54.2)
+    feed.append(_changed("host", "viewer", 0, seen=58), told_of, told_of)
+    assert [entry.at for entry in feed.entries] == [told_of.at]
+
+
+def test_a_list_that_was_not_looked_at_shows_an_old_change_late_but_not_a_newer_one() -> None:
+    told_of, seen = _changed("host", "viewer", 54.2), _changed("host", "viewer", 0, seen=54 + 600)
+    for some in ([told_of, seen], [seen, told_of]):
+        feed = Feed()
+        feed.append(*some)
+        assert [entry.at for entry in feed.entries] == [told_of.at]
+    feed = Feed()
+    feed.append(told_of, _changed("viewer", "host", 100), seen)
+    assert len(feed.entries) == 3
 
 
 def test_an_error_is_told_by_its_name_and_whether_the_app_gave_up() -> None:
