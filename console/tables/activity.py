@@ -122,7 +122,8 @@ def mark(kind: str) -> str:
 def what(row: Happening) -> str:
     """What happened, without the name and the room that have columns of their own."""
     text = row.text
-    for words in (f"{row.who} " if row.who else "", f"{row.room}: " if row.room else ""):
+    names = (f"{row.who}: ", f"{row.who} ") if row.who else ()
+    for words in (*names, f"{row.room}: " if row.room else ""):
         text = text.removeprefix(words) if words and len(text) > len(words) else text
     return text
 
@@ -164,7 +165,8 @@ def columns(place: Callable[[Any], Any], today: Callable[[], date]) -> tuple[Col
     return (
         Column("time", "TIME", 10, time, place),
         Column("heard", "HEARD", 9, heard, lambda row: (row.learnt or row.at).timestamp(), priority=8),
-        Column("kind", "KIND", 7, _marked, lambda row: mark(row.kind), text=lambda row: mark(row.kind)),
+        # Where all do not fit, the room is worth more: the words say the kind again.
+        Column("kind", "KIND", 7, _marked, lambda row: mark(row.kind), priority=3, text=lambda row: mark(row.kind)),
         _words("room", "ROOM", 10, lambda row: row.room, flex=1, priority=2),
         _words("who", "WHO", 12, lambda row: row.who, flex=1, priority=1),
         _words("what", "WHAT", 21, what, flex=3),

@@ -54,6 +54,7 @@ class TestCells:
         assert what(Line(who="", text="town-hall: recording running")) == "recording running"
         assert what(Line(who="", text="town-hall went live")) == "town-hall went live"
         assert what(Line(who="Ada", text="Ada ")) == "Ada "
+        assert what(Line(who="Ada", text="Ada: microphone off")) == "microphone off"
 
     def test_a_late_line_says_when_it_was_heard_of(self) -> None:
         late = cells(Line(learnt=NOW + timedelta(minutes=2)))
@@ -79,7 +80,7 @@ class TestCells:
 
     def test_name_and_words_stay_at_any_width(self) -> None:
         shown = {width: [placed.column.id for placed in lay_out(COLUMNS, width)] for width in (56, 76, 116)}
-        assert shown[56] == ["time", "kind", "who", "what"]
+        assert shown[56] == ["time", "room", "who", "what"]
         assert shown[76] == ["time", "kind", "room", "who", "what", "why"]
         assert shown[116] == ["time", "heard", "kind", "room", "who", "what", "why", "user"]
 
