@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from console.tables.activity import when
 from console.tables.column import Cell, Column, Tone
 from console.tables.export import Sheet
-from console.tables.format import duration
+from console.tables.format import coarse, duration
 
 
 class Line(Protocol):
@@ -98,7 +98,10 @@ def _kind(row: Line) -> Cell:
 
 
 def _length(row: Line) -> Cell:
-    return Cell("" if row.seconds is None else duration(row.seconds), "normal")
+    if row.seconds is None:
+        return Cell("", "normal")
+    # What goes on is known in whole minutes only, so that it does not repaint each second.
+    return Cell(coarse(row.seconds) if row.running else duration(row.seconds), "normal")
 
 
 def _why(row: Line) -> Cell:
