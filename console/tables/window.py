@@ -81,7 +81,7 @@ WINDOWS: Final[dict[str, Window]] = {
 """Those that can be chosen by name."""
 
 
-def read_moment(text: str, now: datetime, *, end: bool = False) -> datetime:
+def read_moment(text: str, now: datetime, *, end: bool = False, days: int | None = KEPT_DAYS) -> datetime:
     """The moment that somebody typed, in the local calendar unless it names another.
 
     `19:30` is the last time it was that time; `01-15 19:30` the last such day; `2h` is so long ago.
@@ -90,6 +90,7 @@ def read_moment(text: str, now: datetime, *, end: bool = False) -> datetime:
         text: what was typed.
         now: the present, aware.
         end: whether a day without a time means its end.
+        days: how far back it may lie; None for any time.
 
     Raises:
         ValueError: it is none, lies in the future, or so far back that nothing is kept of it; in words for a person.
@@ -101,8 +102,8 @@ def read_moment(text: str, now: datetime, *, end: bool = False) -> datetime:
         raise ValueError(f"Not a time: write one {EXAMPLES}.") from error
     if found > now + _SLACK and not (end and _DAY.fullmatch(words) and found < now + timedelta(days=1)):
         raise ValueError("That lies in the future.")
-    if found < now - timedelta(days=KEPT_DAYS) - _SLACK:
-        raise ValueError(f"Events are kept for {KEPT_DAYS} days; that is longer ago.")
+    if days is not None and found < now - timedelta(days=days) - _SLACK:
+        raise ValueError(f"Events are kept for {days} days; that is longer ago.")
     return found
 
 

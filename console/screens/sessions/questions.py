@@ -18,6 +18,7 @@ from .sheets import attendance_sheet, sessions_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
+    from datetime import datetime
 
     from console.tables.sessions import SessionRow
 
@@ -66,17 +67,18 @@ class Questions:
             self._screen.look_for()
 
     async def _which_time(self) -> None:
-        screen = self._screen
+        screen, clock = self._screen, self._screen.desk.clock
         chosen = await self._ask(ChooseDialog("Sessions that started in", times.CHOICES, screen.stretch.name, "show"))
         if chosen is None:
             return
         if chosen != times.TYPED:
-            found = times.stretch(chosen, screen.desk.clock.now())
+            found = times.stretch(chosen, clock.now())
         else:
-            values = await screen.app.push_screen_wait(FormDialog(times.form(screen.stretch), _rehearse))
+            asked = times.form(screen.stretch, clock.now())
+            values = await screen.app.push_screen_wait(FormDialog(asked, lambda typed: _look(typed, clock.now())))
             if values is None:
                 return
-            found = times.typed_stretch(values)
+            found = times.typed_stretch(values, clock.now())
         if found != screen.stretch:
             screen.stretch = found
             screen.look_for()
@@ -149,8 +151,8 @@ class Questions:
         await export(screen.app, screen.desk, sheet)
 
 
-async def _rehearse(values: Mapping[str, object]) -> Rehearsed:
-    return Rehearsed(problem=times.problem(values))
+async def _look(values: Mapping[str, object], now: datetime) -> Rehearsed:
+    return Rehearsed(problem=times.problem(values, now))
 
 
 def _ordered(one: SessionRow, other: SessionRow) -> tuple[SessionRow, SessionRow]:

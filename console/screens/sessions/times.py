@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from console.actions.form import Field, Form
+from console.tables.window import EXAMPLES, read_moment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+EARLIEST: Final = 2000
+"""The service is younger."""
 
 TYPED: Final = "typed"
 ANY: Final = ""
@@ -24,9 +29,6 @@ CHOICES: Final = (
     *((key, words) for key, (words, _) in LENGTHS.items()),
     (TYPED, "from ... to ... (typed)"),
 )
-
-_FORMATS = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d")
-_WANTED = "A time such as 2026-01-15 20:00, or a day such as 2026-01-15; your local time."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,70 +61,73 @@ def stretch(name: str, now: datetime) -> Stretch:
     return Stretch(name, f"started in {words}", (now - length).replace(second=0, microsecond=0))
 
 
-def typed_stretch(values: Mapping[str, object]) -> Stretch:
+def typed_stretch(values: Mapping[str, object], now: datetime) -> Stretch:
     """What was typed into `form`.
 
     Args:
-        values: the answers.
+        values: the answers, as `console.tables.window` reads times.
+        now: the present, aware.
+
+    Raises:
+        ValueError: one of them is no time, or they are the wrong way round; in words for a person.
     """
-    since, until = str(values.get("from", "")), str(values.get("to", ""))
-    after, before = read(since), read(until, last=True)
+    after, before = (_read(str(values.get(name, "")), now, end=name == "to") for name in ("from", "to"))
     if after is None and before is None:
         return Stretch()
-    words = " ".join(
-        part for part in (f"from {since.strip()}" if after else "", f"to {until.strip()}" if before else "") if part
-    )
-    return Stretch(TYPED, f"started {words}", after, before)
+    if after is not None and before is not None and after > before:
+        raise ValueError("It ends before it begins.")
+    parts = (f"from {_shown(after)}" if after else "", f"to {_shown(before)}" if before else "")
+    return Stretch(TYPED, " ".join(("started", *filter(None, parts))), after, before)
 
 
-def read(text: str, last: bool = False) -> datetime | None:
-    """A local time that was typed; None when it is none.
-
-    Args:
-        text: as typed.
-        last: whether a day alone means its end.
-    """
-    for form in _FORMATS:
-        try:
-            found = datetime.strptime(text.strip(), form)
-            if last and form == _FORMATS[-1]:
-                found += timedelta(days=1) - timedelta(seconds=1)
-            return found.astimezone(UTC)
-        except (ValueError, OverflowError, OSError):
-            continue
-    return None
+def _read(text: str, now: datetime, *, end: bool) -> datetime | None:
+    """What was typed; None for nothing. Sessions are listed however old they are."""
+    if not text.strip():
+        return None
+    found = read_moment(text, now, end=end, days=None)
+    if found.year < EARLIEST:  # the local calendar may not even have it
+        raise ValueError("No session is that old.")
+    return found
 
 
-def form(now: Stretch) -> Form:
+def _shown(moment: datetime | None) -> str:
+    """A time as it is typed: local, to the minute."""
+    return "" if moment is None else f"{moment.astimezone():%Y-%m-%d %H:%M}"
+
+
+def form(stretch: Stretch, now: datetime) -> Form:
     """The question.
 
     Args:
-        now: the stretch that is shown, to begin with.
+        stretch: the one that is shown, to begin with.
+        now: the present, aware.
     """
 
-    def shown(moment: datetime | None) -> str:
-        return "" if moment is None else f"{moment.astimezone():{_FORMATS[0]}}"
+    def check(name: str) -> Callable[[str], str]:
+        return lambda answer: problem({name: answer}, now)
 
-    def check(answer: str) -> str:
-        return _WANTED if answer.strip() and read(answer) is None else ""
-
+    words = f"A time, {EXAMPLES}; or a day."
     return Form(
         "Sessions that started ...",
         (
-            Field("from", "from", default=shown(now.after), help=_WANTED, placeholder="2026-01-15 20:00", check=check),
-            Field("to", "to", default=shown(now.before), help=_WANTED, placeholder="empty: until now", check=check),
+            Field(
+                "from", "from", default=_shown(stretch.after), help=words, placeholder="any time", check=check("from")
+            ),
+            Field("to", "to", default=_shown(stretch.before), help=words, placeholder="now", check=check("to")),
         ),
         verb="show them",
     )
 
 
-def problem(values: Mapping[str, object]) -> str:
+def problem(values: Mapping[str, object], now: datetime) -> str:
     """Why the answers make no stretch of time, as a sentence; "" when they do.
 
     Args:
         values: the answers.
+        now: the present, aware.
     """
-    found = typed_stretch(values)
-    if found.after is not None and found.before is not None and found.after > found.before:
-        return "It ends before it begins."
+    try:
+        typed_stretch(values, now)
+    except ValueError as error:
+        return str(error)
     return ""

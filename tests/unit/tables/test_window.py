@@ -71,6 +71,12 @@ def test_rubbish_is_refused_with_words(text: str, words: str) -> None:
         read_moment(text, NOW)
 
 
+def test_how_far_back_is_the_askers_rule() -> None:
+    assert read_moment("2019-02-01 19:30", NOW, days=None) == local("2019-02-01 19:30")
+    with pytest.raises(ValueError, match="kept for 2 days"):
+        read_moment("3d", NOW, days=2)
+
+
 @given(st.text(alphabet="0123456789:-+ TZhdmnowago\x00é", max_size=24), st.booleans())
 def test_whatever_is_typed_is_a_time_that_is_kept_or_is_refused_in_words(text: str, end: bool) -> None:
     refused, found = "", None
