@@ -26,6 +26,8 @@ _IN_ADDRESSES = re.compile(
 
 _RTMP = re.compile(r"(rtmps?://[^/\s]*)/\S+", re.IGNORECASE)
 _WORD = re.compile(r"\S+")
+_URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{0,30}://[^\s\"<>]+")
+_PATH = re.compile(r"[/?#\\]")
 
 _NEWLINES = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
 _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co"})
@@ -88,6 +90,21 @@ def without_secrets(text: str) -> str:
     if "://" not in text and "eyJ" not in text:
         return text
     return _RTMP.sub(r"\1/[hidden]", _WORD.sub(lambda found: without_tokens(found[0]), text))
+
+
+def without_paths(text: str) -> str:
+    """Any text with each address in it cut down to scheme and host: the path of a webhook may be all of its secret.
+
+    Args:
+        text: what somebody wrote or some program reported.
+    """
+    return without_secrets(_URL.sub(lambda found: _place(found[0]), text)) if "://" in text else without_secrets(text)
+
+
+def _place(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    place = _PATH.split(rest, maxsplit=1)[0]
+    return url if place == rest else f"{scheme}://{place.rpartition('@')[2]}/[hidden]"
 
 
 @lru_cache(maxsize=4096)

@@ -20,6 +20,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from console.api.masking import mask
 from console.live.stays import STEP, Span, Stay, Steps, by_person, stamp_of, stays_of
 from console.tables.attendance import UNKNOWN, Attendance
 from console.tables.format import coarse, duration
@@ -271,11 +272,11 @@ def _roles(events: Iterable[Event]) -> dict[str, list[str]]:
 
 
 def _devices(errors: Iterable[ErrorEvent]) -> dict[str, list[str]]:
-    """What apps said of themselves when they failed, by peer id: `iOS iPhone13,4`."""
+    """What apps said of themselves when they failed, by peer id, without addresses: `iOS iPhone13,4`."""
     told = ((stamp_of(error.timestamp) or 0.0, error.id, error.peer_id, error) for error in errors)
     found: dict[str, list[str]] = {}
     for _, _, peer_id, error in sorted(told, key=lambda one: one[:3]):
-        words = " ".join(dict.fromkeys(filter(None, (error.os, error.device)))) or error.sdk
+        words = mask(" ".join(dict.fromkeys(filter(None, (error.os, error.device)))) or error.sdk)
         if peer_id and words and words not in found.setdefault(peer_id, []):
             found[peer_id].append(words)
     return found

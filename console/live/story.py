@@ -184,7 +184,7 @@ def _error_facts(error: ErrorEvent) -> tuple[tuple[str, str], ...]:
     cause = " ".join(filter(None, (mask(error.name), str(error.code) if error.code is not None else "")))
     facts = (
         ("error", cause),
-        ("action", error.action),
+        ("action", mask(error.action)),
         ("message", mask(error.message)),
         ("device", device_of(error)),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from console.api.text import clean, without_tokens
+from console.api.text import clean, without_secrets, without_tokens
 from console.tables.column import Cell, Column, Tone
 from console.tables.format import clock_time
 from console.tables.recordings import UNKNOWN, moment
@@ -121,7 +121,7 @@ def text_in(data: Mapping[str, object], name: str, limit: int = 256) -> str:
     value = data.get(name)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    return clean(without_tokens(str(value)), limit)
+    return without_secrets(clean(str(value), limit))
 
 
 def _result(one: Delivery) -> str:

@@ -157,7 +157,7 @@ def error_cells(event: ErrorEvent) -> tuple[object, ...]:
         mask(event.name),
         mask(event.message),
         mask(event.description),
-        event.user_name,
+        mask(event.user_name),
         event.role,
         event.user_id,
         clean(event.peer_id),

@@ -48,6 +48,9 @@ class Model(BaseModel):
     PERSONAL: ClassVar[frozenset[str]] = frozenset()
     """Fields that may hold people's IP addresses: masked (`console.api.masking`) wherever they are shown or written."""
 
+    ADDRESSES: ClassVar[frozenset[str]] = frozenset()
+    """Fields with addresses whose path may be a secret: cut down to the host wherever they are shown or written."""
+
 
 class Document(Model):
     """A model of something that is written back as a whole: `raw` is all of it, as the service sent it.

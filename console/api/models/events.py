@@ -23,9 +23,11 @@ from console.api.models.base import (
     Text,
     Texts,
     Time,
+    to_long_text,
     to_text,
 )
 from console.api.models.hidden import JsonObject, revealed, visible
+from console.api.text import without_paths, without_secrets
 
 TRACK_TYPES = ("track.add.success", "track.update.success", "track.remove.success")
 RECORDING_TYPES = ("beam.recording.success",)
@@ -36,6 +38,19 @@ ERROR_TYPES = (
     "client.disconnected",
     "client.connect.failed",
 )
+
+
+def _to_said(value: object) -> str:
+    return without_secrets(to_text(value))
+
+
+def _to_long_said(value: object) -> str:
+    return without_secrets(to_long_text(value))
+
+
+Said = Annotated[str, PlainValidator(_to_said)]
+"""What a program reported: tokens and keys in it are hidden for good, as nobody needs them there."""
+LongSaid = Annotated[str, PlainValidator(_to_long_said)]
 
 
 def _in(name: str) -> AliasPath:
@@ -50,7 +65,7 @@ class Event(Model):
     """Something that happened in a room; `data` is all the service says about it."""
 
     id: Id
-    type: Text = ""
+    type: Said = ""
     timestamp: Time = None
     room_id: OptionalId = Field("", validation_alias=_in("room_id"))
     session_id: OptionalId = Field("", validation_alias=_in("session_id"))
@@ -81,7 +96,7 @@ class RecordingEvent(Event):
     size: Number = Field(None, validation_alias=_in("size"))
     width: Number = Field(None, validation_alias=_in("max_width"))
     height: Number = Field(None, validation_alias=_in("max_height"))
-    path: Text = Field("", validation_alias=AliasChoices(_in("recording_path"), _in("location")))
+    path: Said = Field("", validation_alias=AliasChoices(_in("recording_path"), _in("location")))
     url: Secret = Field(None, validation_alias=_in("recording_presigned_url"))
     started_at: Time = Field(None, validation_alias=_in("started_at"))
     stopped_at: Time = Field(None, validation_alias=_in("stopped_at"))
@@ -91,30 +106,33 @@ class ErrorEvent(Event):
     """Something failed in a peer's app; `terminal` says that the app gave up, else it went on trying.
 
     What the app says of itself and of its network may hold IP addresses (part-b 6.1): the fields of `PERSONAL` are
-    masked in the model's JSON, unless that is made with `context={"reveal": True}`, and most are no part of its `repr`.
+    masked in the model's JSON, unless that is made with `context={"reveal": True}`, and are no part of its `repr`.
     """
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset(
-        ["name", "message", "description", "action", "sdk", "os", "device", "framework", "agent", "endpoint", "data"]
+        [
+            *("name", "message", "description", "action", "endpoint", "transport_state", "agent", "data"),
+            *("sdk", "sdk_version", "os", "os_version", "device", "framework", "framework_version"),
+        ]
     )
 
     code: Number = Field(None, validation_alias=_in("error_code"))
-    name: Text = Field("", validation_alias=_in("error_name"), repr=False)
-    message: LongText = Field("", validation_alias=_in("error_message"), repr=False)
-    description: LongText = Field("", validation_alias=_in("error_description"), repr=False)
+    name: Said = Field("", validation_alias=_in("error_name"), repr=False)
+    message: LongSaid = Field("", validation_alias=_in("error_message"), repr=False)
+    description: LongSaid = Field("", validation_alias=_in("error_description"), repr=False)
     terminal: Flag = Field(False, validation_alias=_in("is_terminal"))
-    action: Text = Field("", validation_alias=_in("action"))
-    endpoint: Text = Field("", validation_alias=_in("endpoint"), repr=False)
-    transport_state: Text = Field("", validation_alias=_in("transport_state"))
-    sdk: Text = Field("", validation_alias=_of_agent("sdk"))
-    sdk_version: Text = Field("", validation_alias=_of_agent("sdk_version"))
-    os: Text = Field("", validation_alias=_of_agent("os"))
-    os_version: Text = Field("", validation_alias=_of_agent("os_version"))
-    device: Text = Field("", validation_alias=_of_agent("device_model"))
-    framework: Text = Field("", validation_alias=_of_agent("framework"))
-    framework_version: Text = Field("", validation_alias=_of_agent("framework_version"))
+    action: Said = Field("", validation_alias=_in("action"), repr=False)
+    endpoint: Said = Field("", validation_alias=_in("endpoint"), repr=False)
+    transport_state: Said = Field("", validation_alias=_in("transport_state"), repr=False)
+    sdk: Text = Field("", validation_alias=_of_agent("sdk"), repr=False)
+    sdk_version: Text = Field("", validation_alias=_of_agent("sdk_version"), repr=False)
+    os: Text = Field("", validation_alias=_of_agent("os"), repr=False)
+    os_version: Text = Field("", validation_alias=_of_agent("os_version"), repr=False)
+    device: Text = Field("", validation_alias=_of_agent("device_model"), repr=False)
+    framework: Text = Field("", validation_alias=_of_agent("framework"), repr=False)
+    framework_version: Text = Field("", validation_alias=_of_agent("framework_version"), repr=False)
     prebuilt: MaybeFlag = Field(None, validation_alias=_of_agent("is_prebuilt"))
-    agent: Text = Field("", validation_alias=_of_agent("string"), repr=False)
+    agent: Said = Field("", validation_alias=_of_agent("string"), repr=False)
     data: JsonObject = Field(default_factory=dict, repr=False)
 
     @field_serializer(*sorted(PERSONAL - {"data"}), when_used="json")
@@ -130,6 +148,9 @@ class ErrorEvent(Event):
 class Delivery(Model):
     """One attempt of the service to tell a webhook; `error` says why it failed, empty when it did not.
 
+    Path and query of a webhook's address may hold its secret, also where a reason quotes it: they are in neither `repr`
+    nor JSON, unless that is made with `context={"reveal": True}`.
+
     `type` is the event that was told, `reporter` the service's name for the telling; the profile has no such name, no
     address and no outcome.
     """
@@ -144,11 +165,17 @@ class Delivery(Model):
         "", validation_alias=AliasChoices(AliasPath("payload", "event_data", "session_id"), _in("session_id"))
     )
     timestamp: Time = Field(None, validation_alias=AliasChoices("event_timestamp", "timestamp"))
-    webhook_url: Text = Field("", validation_alias=AliasPath("payload", "webhook_url"))
-    error: LongText = Field("", validation_alias=AliasPath("payload", "error_reason"))
+    ADDRESSES: ClassVar[frozenset[str]] = frozenset({"webhook_url", "error"})
+
+    webhook_url: Text = Field("", validation_alias=AliasPath("payload", "webhook_url"), repr=False)
+    error: LongText = Field("", validation_alias=AliasPath("payload", "error_reason"), repr=False)
     data: JsonObject = Field(
-        default_factory=dict, validation_alias=AliasChoices(AliasPath("payload", "event_data"), "data")
+        default_factory=dict, validation_alias=AliasChoices(AliasPath("payload", "event_data"), "data"), repr=False
     )
+
+    @field_serializer(*sorted(ADDRESSES), when_used="json")
+    def _write_address(self, value: str, info: SerializationInfo) -> str:
+        return value if revealed(info) else without_paths(value)
 
     @property
     def failed(self) -> bool | None:
@@ -209,7 +236,7 @@ class Feedback(Model):
     min_rating: Number = None
     max_rating: Number = None
     reasons: Texts = ()
-    comment: LongText = ""
+    comment: LongSaid = ""
     timestamp: Time = None
 
 

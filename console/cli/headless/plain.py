@@ -14,6 +14,7 @@ from pydantic import BaseModel, SecretBytes, SecretStr
 from console.api.masking import masked as without_addresses
 from console.api.models.hidden import MASK, hide
 from console.api.models.page import Page
+from console.api.text import without_paths
 
 _KEYS = frozenset({"key", "stream_key", "token", "password"})
 
@@ -29,8 +30,7 @@ def plain(value: object, reveal: bool = False) -> Any:  # noqa: ANN401 - it is J
         return str(value.get_secret_value()) if reveal else MASK
     if isinstance(value, BaseModel):
         found = {name: plain(getattr(value, name), reveal) for name in type(value).model_fields}
-        personal: Collection[str] = () if reveal else getattr(value, "PERSONAL", ())
-        return {name: without_addresses(one) if name in personal else one for name, one in found.items()}
+        return found if reveal else _masked_fields(value, found)
     if isinstance(value, Page):
         return [plain(one, reveal) for one in value.items]
     if is_dataclass(value) and not isinstance(value, type):
@@ -38,6 +38,14 @@ def plain(value: object, reveal: bool = False) -> Any:  # noqa: ANN401 - it is J
     if isinstance(value, Mapping):
         return {str(key): plain(one, reveal) for key, one in value.items()}
     return _leaf(value, reveal)
+
+
+def _masked_fields(model: BaseModel, found: Mapping[str, Any]) -> dict[str, Any]:
+    """Its fields without what is personal, and without the paths of addresses that may let anybody in."""
+    personal: Collection[str] = getattr(model, "PERSONAL", ())
+    addresses: Collection[str] = getattr(model, "ADDRESSES", ())
+    shown = {name: without_addresses(one) if name in personal else one for name, one in found.items()}
+    return {name: without_paths(str(one)) if name in addresses else one for name, one in shown.items()}
 
 
 def _leaf(value: object, reveal: bool) -> Any:  # noqa: ANN401 - it is JSON, whatever that holds

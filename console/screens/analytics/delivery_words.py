@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console.api.errors import Forbidden, NotFound, Refused
-from console.api.text import clean
+from console.api.masking import mask
+from console.api.text import clean, without_paths
 from console.live.delivery_pages import KEPT, MOST
 from console.tables.deliveries import failures, hosts_only, text_in, time_of
 from console.widgets.facts import Fact
@@ -36,6 +37,9 @@ _DATA = {
     "recording_id": "recording id",
 }
 """What is shown of the data of an event; the rest may hold signed URLs, keys, or what a customer put in."""
+
+_REPORTED = frozenset({"reason", "message", "error_type", "error_message"})
+"""What apps report gets into these: addresses of people are masked, and those of machines are cut to the host."""
 
 STATUS_WORDS = {"failed": "failed only", "success": "delivered only"}
 
@@ -103,6 +107,12 @@ def _meant(error: ApiError) -> str:
     return error.sentence
 
 
+def _said(data: Mapping[str, object], name: str) -> str:
+    """A field of the data, as it may be shown."""
+    said = text_in(data, name, 1000)
+    return mask(without_paths(said)) if name in _REPORTED else said
+
+
 def delivery_facts(row: DeliveryRow | None, now: datetime) -> list[Fact]:
     """All that may be shown of a delivery.
 
@@ -121,7 +131,7 @@ def delivery_facts(row: DeliveryRow | None, now: datetime) -> list[Fact]:
         Fact("told to", f"{row.host}  (path and query are not shown: they may hold a secret)"),
         Fact("reported as", one.reporter or "-"),
     ]
-    facts += [Fact(label, said) for name, label in _DATA.items() if (said := text_in(one.data, name, 1000))]
+    facts += [Fact(label, said) for name, label in _DATA.items() if (said := _said(one.data, name))]
     return [
         *facts,
         Fact("room id", clean(one.room_id) or "-"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from console.api.text import clean, without_tokens
+from console.api.text import clean
 from console.live.mishaps import GAVE_UP, LISTED, RETRIED, agent_words, mask, verdict, without
 from console.tables.assets import size_words
 from console.tables.events import NOBODY, device, told, when, who
@@ -67,8 +67,8 @@ def mishap_facts(mishap: Mishap | None, now: datetime, reveal: bool) -> list[Fac
         Fact("system", _version(newest.os, newest.os_version)),
         Fact("framework", _version(newest.framework, newest.framework_version)),
         Fact("prebuilt", {True: "yes", False: "no", None: ""}[newest.prebuilt]),
-        Fact("transport", mask(newest.transport_state)),
-        Fact("endpoint", without_tokens(without(newest.endpoint, reveal))),
+        Fact("transport", without(newest.transport_state, reveal)),
+        Fact("endpoint", without(newest.endpoint, reveal)),
         Fact("agent", without(newest.agent, reveal) if reveal else agent_words(newest)),
         Fact("type", mishap.type),
         Fact("", f"{mishap.count:,} of them, the newest first", "accent"),
@@ -98,7 +98,7 @@ def _own(event: Event, now: datetime) -> Iterable[Fact]:
             Fact("size", size_words(made.size) if made.size is not None and made.size > 0 else ""),
             Fact("started", _moment(made.started_at, now)),
             Fact("stopped", _moment(made.stopped_at, now)),
-            Fact("path", without_tokens(made.path)),
+            Fact("path", made.path),
             Fact("beam", clean(made.beam_id)),
         )
     return ()

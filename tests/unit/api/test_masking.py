@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.api.masking import ADDRESS, mask, masked
-from console.api.models import ErrorEvent
+from console.api.models import Delivery, ErrorEvent
 from console.cli.headless.plain import plain
 
 AROUND = st.text(alphabet="aefgxz019 .:-_/[](),=%\n\"'é東…", max_size=12)
@@ -104,12 +104,19 @@ def event(**data: object) -> ErrorEvent:
 
 
 def test_an_error_is_written_without_addresses_unless_they_are_revealed() -> None:
-    agent = {"sdk": "web", "string": "x at 203.0.113.7"}
+    agent = {
+        "sdk": "web",
+        "string": "x at 203.0.113.7",
+        "sdk_version": "203.0.113.7",
+        "framework_version": "203.0.113.7",
+    }
     one = event(
         error_name="Lost2001:db8::1",
         error_message="203.0.113.7 is gone",
         error_description="raddr ::ffff:203.0.113.7",
         endpoint="https://203.0.113.7/init",
+        transport_state="failed to 203.0.113.7",
+        action="ask 203.0.113.7",
         agent=agent,
         deeper=[{"203.0.113.7": "203.0.113.7"}],
     )
@@ -135,3 +142,25 @@ def test_what_the_agent_says_is_read_and_none_of_it_is_needed() -> None:
     assert (one.prebuilt, one.agent, one.transport_state) == (True, "Safari 18", "Failed")
     odd: tuple[object, ...] = (None, [], "x", 5)
     assert [event(agent=broken).os for broken in odd] == [""] * 4
+
+
+def test_what_lets_anybody_in_is_in_no_field_of_an_error_whatever_is_revealed() -> None:
+    said = "wss://edge/ws?token=hunter2 failed, eyJhbGci.hunter2.hunter2, rtmp://a.example/live/hunter2"
+    names = ("error_name", "error_message", "error_description", "action", "endpoint", "transport_state")
+    one = event(**dict.fromkeys(names, said), agent={"string": said})
+    shown = [one.name, one.message, one.description, one.action, one.endpoint, one.transport_state, one.agent]
+    assert not [text for text in shown if "hunter2" in text]
+    assert all("wss://edge/ws?token=[hidden]" in text for text in shown)
+    assert "hunter2" not in one.model_dump_json()
+
+
+def test_the_path_of_a_webhook_is_shown_to_nobody_unless_it_is_revealed() -> None:
+    url = "https://hooks.example:8443/services/hunter2?a=hunter2"
+    payload = {"webhook_url": url, "error_reason": f'Post "{url}": timeout', "event_data": {"reason": "left"}}
+    one = Delivery.model_validate({"event_id": "d", "payload": payload})
+    for shown in (one.model_dump_json(), json.dumps(plain(one))):
+        assert "hunter2" not in shown
+        assert "https://hooks.example:8443/[hidden]" in shown
+        assert "timeout" in shown
+    assert "hunter2" not in repr(one)
+    assert plain(one, reveal=True)["webhook_url"] == one.webhook_url == url

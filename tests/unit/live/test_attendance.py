@@ -86,6 +86,13 @@ class TestPeople:
         assert one.roles == ("host", "viewer")
         assert one.devices == ("iOS iPhone13,4",)
 
+    def test_no_address_is_a_device(self) -> None:
+        agents = [{"os": "iOS", "device_model": "Ada.local"}, {"sdk": "web 198.51.100.7"}]
+        data = [{"agent": agent, "peer_id": "a"} for agent in agents]
+        errors = [ErrorEvent.model_validate({"id": key, "data": one}) for key, one in zip("xy", data, strict=True)]
+        (one,) = attend(session(peer("a", 50)), now=NOW, errors=errors)
+        assert one.devices == ("iOS [address]", "web [address]")
+
     def test_who_is_as_before_is_the_same_object(self) -> None:
         made = session(peer("a", 50, 40), peer("b", 30))
         first = roll(made)

@@ -230,6 +230,7 @@ def test_a_file_has_every_error_and_no_address() -> None:
     assert (cells["name"], cells["code"], cells["terminal"], cells["os"]) == ("=1+1", 4006, True, "Windows")
     assert IP not in str(cells)
     assert IP not in "".join(csv_text(Sheet("x", ERROR_SHEET, (error_cells(told),))))
+    assert IP not in str(error_cells(event("b", user_name=f"Ada at {IP}")))
 
 
 ANYTHING: st.SearchStrategy[Any] = st.one_of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import astuple
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.api.models.events import Delivery
+from console.screens.analytics.delivery_words import delivery_facts
 from console.tables.deliveries import (
     DELIVERY_COLUMNS,
     delivery_rows,
@@ -108,6 +110,19 @@ def test_secrets_and_things_that_are_no_text_are_not_in_the_data() -> None:
         "https://x.example/?token=[hidden]",
         "",
     ]
+
+
+def test_a_text_without_an_end_takes_no_long_time() -> None:
+    began = time.perf_counter()
+    assert len(text_in({"message": "https://x/?" + "tok" * 300_000}, "message")) == 256
+    assert time.perf_counter() - began < 1.0
+
+
+def test_what_apps_report_is_masked_in_the_details() -> None:
+    told = {"reason": "left", "message": f"203.0.113.7 at wss://e.example/{KEY}?token={KEY}", "user_id": "1.2.3.4"}
+    shown = {fact.label: fact.value for fact in delivery_facts(row(delivery(event_data=told)), NOW)}
+    assert (shown["message"], shown["reason"]) == ("[address] at wss://e.example/[hidden]", "left")
+    assert shown["user id"] == "1.2.3.4"
 
 
 def test_other_days_have_their_date() -> None:
