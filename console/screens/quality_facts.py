@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from console.live.quality import ABSENT, Measure, number, rate_words
 from console.tables.format import clock_time
+from console.tables.peers import LEVEL_TONES
 from console.widgets.facts import Fact
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 ASKING: Final = "not asked yet"
 
-_TONES: Final[dict[str, Tone]] = {"good": "good", "fair": "warn", "poor": "bad"}
 _UNITS: Final[dict[Measure, str]] = {"loss": "%", "rtt": " ms", "jitter": " ms", "freezes": "", "bitrate": ""}
 
 
@@ -31,7 +31,7 @@ def quality_facts(quality: Quality | None, trouble: str = "") -> list[Fact]:
         return [Fact("quality", trouble or ASKING, "dim")]
     if quality.at is None:
         return [Fact("quality", ABSENT, "dim")]
-    tone: Tone = "dim" if quality.old else _TONES.get(quality.level, "normal")
+    tone: Tone = "dim" if quality.old else LEVEL_TONES[quality.level]
     facts = [Fact("quality", quality.words, tone), Fact("figures", _stamp(quality, trouble), "dim")]
     crossed = {one.measure: one for one in quality.crossed}
     for name, label, words in _measures(quality):
@@ -78,4 +78,4 @@ def _fact(label: str, words: str, crossed: Crossed | None, old: bool) -> Fact:
     falling = crossed.measure == "bitrate"
     limit = f"{crossed.limit:.0%}" if falling else f"{number(crossed.limit)}{_UNITS[crossed.measure]}"
     side = "at most" if falling else "from"
-    return Fact(label, f"{words}: {crossed.level} {side} {limit}", "dim" if old else _TONES[crossed.level])
+    return Fact(label, f"{words}: {crossed.level} {side} {limit}", "dim" if old else LEVEL_TONES[crossed.level])

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from console.live import past
 from console.live.measures import Measured, measure
 from console.live.quality import NEVER, UNKNOWN, Quality, Thresholds, judge_measured, milliseconds, rate_words
-from console.tables.peers import Signal
+from console.tables.peers import LEVEL_TONES, Signal
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from console.live.resources import Resource
     from console.live.service_time import ServiceTime
     from console.live.store import Store, Update
-    from console.tables.column import Tone
 
 BURST = 4
 """So many may be asked for at once after a pause, so that a room's first faces have figures soon; or, where that is
@@ -40,7 +39,6 @@ SOONEST = 15.0
 AFTER_FAILURE = 30.0
 """Seconds before the next request after one that failed."""
 
-_TONES: dict[str, Tone] = {"good": "good", "fair": "warn", "poor": "bad", "unknown": "dim"}
 IDLE = 1.0
 """Seconds between two looks at whom to ask, when nobody is due or enough are being asked, however large the budget."""
 
@@ -242,7 +240,7 @@ def signal_of(quality: Quality) -> Signal:
     known = quality.level != "unknown"
     return Signal(
         words=f"{level:<4} {short_age(quality)}" if quality.old else f"{level:<4} {_rate(quality)}".rstrip(),
-        tone="dim" if quality.old else _TONES[quality.level],
+        tone="dim" if quality.old else LEVEL_TONES[quality.level],
         rank=(rank, beyond) if known else Signal().rank,
         points=quality.points,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from console.api.text import clean
 from console.tables.column import Cell, Column, Tone
@@ -21,6 +21,9 @@ ON, OFF, NONE, UNKNOWN = "on", "off", "-", "?"
 NEVER = float("inf")
 UNRANKED = (9, 0.0)
 """After all that is known."""
+
+LEVEL_TONES: Final[dict[str, Tone]] = {"good": "good", "fair": "warn", "poor": "bad", "unknown": "dim"}
+"""The tones of the levels of `console.live.quality`."""
 
 _TONES: dict[str, Tone] = {ON: "good", OFF: "normal", NONE: "dim", UNKNOWN: "dim"}
 _MAY_PUBLISH_NOTHING: frozenset[str] = frozenset()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from console.live.measures import Line
 from console.tables.panels import Number, Panel
+from console.tables.peers import LEVEL_TONES
 from console.tables.picture import Mark, Picture, passed, points
 from console.tables.quality import MEASURES, Measure, Summary, summarise
 from console.tables.scale import human, local
@@ -28,7 +29,6 @@ LIMITED: Final = frozenset({"loss", "rtt", "jitter"})
 """Measures whose points can be held against the limits as they are."""
 
 _AHEAD = 86_400.0  # no clock is off by a day
-_TONES: Final[dict[str, Tone]] = {"good": "good", "fair": "warn", "poor": "bad"}
 
 
 def measures_of(one: Judged) -> tuple[Measure, ...]:
@@ -113,7 +113,7 @@ def marks(one: Judged, measure: Measure, thresholds: Thresholds, now: datetime) 
     for level in ("fair", "poor"):
         limit = thresholds.limit(cast("Limited", measure.id), "poor" if level == "poor" else "fair") * whole
         if limit > 0 and math.isfinite(limit):
-            found.append(Mark(level, limit, _TONES[level]))
+            found.append(Mark(level, limit, LEVEL_TONES[level]))
     return tuple(found)
 
 

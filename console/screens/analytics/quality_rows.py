@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from console.live.quality import judge_track
 from console.live.received import received
 from console.tables.format import coarse
+from console.tables.peers import LEVEL_TONES
 from console.tables.quality import QualityRow, track_name, track_place
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 OLD: Final = 90.0
 """Seconds after which a newest point is no news: its row says so."""
 
-_TONES: Final[dict[str, Tone]] = {"good": "good", "fair": "warn", "poor": "bad", "unknown": "dim"}
 _WAITING, _SILENT, _NOTHING = (3, 1.0), (4, 0.0), (5, 0.0)
 _NAMES: Final = {"rtt": "RTT"}
 
@@ -174,7 +174,7 @@ def _state(peer_id: str, who: Who, word: str, rank: tuple[float, float]) -> Qual
 
 def _row(key: str, one: Judged, who: Who) -> QualityRow:
     quality, track = one.quality, one.track
-    crossed = {found.measure: _TONES[found.level] for found in quality.crossed}
+    crossed = {found.measure: LEVEL_TONES[found.level] for found in quality.crossed}
     numbers = {
         "bitrate": quality.bitrate,
         "loss": quality.loss,
@@ -217,9 +217,9 @@ def _coarse(value: float) -> float:
 
 def _level(quality: Quality) -> tuple[str, Tone, tuple[float, float]]:
     if quality.worst is not None:
-        return f"{quality.level} {_NAMES.get(quality.worst, quality.worst)}", _TONES[quality.level], quality.rank
+        return f"{quality.level} {_NAMES.get(quality.worst, quality.worst)}", LEVEL_TONES[quality.level], quality.rank
     if quality.silent:
         return "nothing sent", "dim", _SILENT
     if quality.level == "unknown":
         return "no figures" if quality.bitrate is None else "no limits", "dim", _NOTHING
-    return quality.level, _TONES[quality.level], quality.rank
+    return quality.level, LEVEL_TONES[quality.level], quality.rank
