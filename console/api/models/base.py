@@ -30,6 +30,8 @@ from console.api.text import clean
 
 MAX_ID = 256
 MAX_LONG_TEXT = 4096
+MAX_NUMBER = 2**64
+"""What is counted is less; numbers of hundreds of digits would not even divide."""
 LAST_YEAR = 9000
 """A later time is none: what is reckoned from it, such as an end or a deadline, must still be a time."""
 
@@ -75,7 +77,10 @@ def compact(value: object) -> str:
         return ""
     if isinstance(value, str):
         return value
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    try:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    except RecursionError:  # nested more deeply than anybody means
+        return ""
 
 
 def to_text(value: object) -> str:
@@ -155,13 +160,14 @@ def to_flag_on(value: object) -> bool:
 
 
 def to_number(value: object) -> int | None:
-    """A whole number, also when written as text or with a fraction; None when it is none."""
+    """A whole number, also when written as text or with a fraction; None when it is none, or beyond all counting."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
-        return int(value[:32]) if isinstance(value, str) else int(value)
+        number = int(value[:32]) if isinstance(value, str) else int(value)
     except (ValueError, OverflowError):
         return None
+    return number if abs(number) <= MAX_NUMBER else None
 
 
 def to_count(value: object) -> int:

@@ -14,6 +14,10 @@ from pydantic import PlainSerializer, PlainValidator, SecretStr, SerializationIn
 
 MASK = "**********"
 
+DEEPEST = 100
+"""Levels of what is read; what is nested more deeply is nothing that anybody means, and could not be written again."""
+_ANY = 10**9
+
 _HIDDEN_NAMES = frozenset({"secret", "secretkey", "rtmpurls", "rtmp_urls", "credentials", "headers", "rtmp"})
 _HIDDEN_ENDING = "presigned_url"
 _SECRET_TEXT = re.compile(
@@ -31,7 +35,7 @@ def hide(value: object, name: str = "") -> object:
         value: a decoded JSON value.
         name: the key it stood under.
     """
-    return _map(value, name, secret=False)
+    return _map(value, name, secret=False, levels=_ANY)
 
 
 def visible(value: object, *, reveal: bool = False) -> object:
@@ -45,12 +49,14 @@ def visible(value: object, *, reveal: bool = False) -> object:
     return value
 
 
-def _map(value: object, name: str, *, secret: bool) -> object:
+def _map(value: object, name: str, *, secret: bool, levels: int) -> object:
+    if levels < 0:
+        raise ValueError("nested too deeply")
     secret = secret or name.lower() in _HIDDEN_NAMES or name.lower().endswith(_HIDDEN_ENDING)
     if isinstance(value, Mapping):
-        return {str(key): _map(item, str(key), secret=secret) for key, item in value.items()}
+        return {str(key): _map(item, str(key), secret=secret, levels=levels - 1) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_map(item, "", secret=secret) for item in value]
+        return [_map(item, "", secret=secret, levels=levels - 1) for item in value]
     if isinstance(value, str) and value and (secret or _SECRET_TEXT.search(value)):
         return SecretStr(value)
     return value
@@ -62,7 +68,7 @@ def revealed(info: SerializationInfo) -> bool:
 
 
 def _to_object(value: object) -> Mapping[str, object]:
-    found = hide(value)
+    found = _map(value, "", secret=False, levels=DEEPEST)
     return found if isinstance(found, dict) else {}
 
 
