@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
     from pathlib import Path
 
+    from textual.worker import Worker
+
     from console.actions.paused import PausedJobs
     from console.actions.registry import Registry
+    from console.actions.sheet_file import Format
     from console.actions.undo import FormerRoles
     from console.api.client import Client
     from console.clock import Clock
@@ -35,6 +38,20 @@ class Arming:
     writing: bool = False
 
 
+@dataclass
+class Exports:
+    """The files that are written from here: where the last one went, and the one that is being written."""
+
+    folder: Path | None = None
+    kind: Format = "csv"
+    worker: Worker[None] | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a file is being written."""
+        return self.worker is not None and not self.worker.is_finished
+
+
 @dataclass(frozen=True)
 class Desk:
     """The control room's shared services, built once by the app.
@@ -52,6 +69,7 @@ class Desk:
         troubles: what is wrong with what rooms record and send; it knows nothing until it follows the store.
         journal: where acts are written down; None where nothing is.
         thresholds: from where on quality is called fair, and poor.
+        exports: the files that are written.
     """
 
     store: Store
@@ -74,3 +92,4 @@ class Desk:
     troubles: TroubleBook = field(default_factory=TroubleBook)
     journal: Path | None = None
     thresholds: Thresholds = field(default_factory=Thresholds)
+    exports: Exports = field(default_factory=Exports)

@@ -7,9 +7,9 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 from console.actions.form import YES, Field, Form, Rehearsed
+from console.actions.sheet_file import FORMATS, Format, ending_of, objection, write_sheet
 from console.api.errors import ApiError
 from console.api.text import clean
 from console.modals.choose import ChooseDialog
@@ -17,33 +17,17 @@ from console.modals.form import FormDialog
 
 from .file_names import download_folder, free_name, meant_path, sheet_name
 from .saving import shown
-from .sheet_file import FORMATS, Format, ending_of, objection, write_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from textual.app import App
-    from textual.worker import Worker
 
     from console.tables.export import Sheet
 
-    from .desk import Desk
+    from .desk import Desk, Exports
 
 GROUP = "export"
-
-
-class Exports:
-    """The files that one app writes: where the last one went, and the one that is being written."""
-
-    def __init__(self) -> None:
-        self.folder: Path | None = None
-        self.kind: Format = "csv"
-        self.worker: Worker[None] | None = None
-
-    @property
-    def busy(self) -> bool:
-        """Whether a file is being written."""
-        return self.worker is not None and not self.worker.is_finished
 
 
 @dataclass(frozen=True)
@@ -61,9 +45,6 @@ class Target:
     overwrite: bool
 
 
-_exports: WeakKeyDictionary[App[Any], Exports] = WeakKeyDictionary()
-
-
 async def export(app: App[Any], desk: Desk, sheet: Sheet) -> None:
     """Ask where to, then write a sheet in the background; the outcome is a line of the activity.
 
@@ -75,7 +56,7 @@ async def export(app: App[Any], desk: Desk, sheet: Sheet) -> None:
         desk: the shared services.
         sheet: captured when the key was pressed.
     """
-    own = _exports.setdefault(app, Exports())
+    own = desk.exports
     if own.busy:
         await _offer_to_stop(app, own)
         return

@@ -43,7 +43,7 @@ def emit_sheet(items: Sequence[object], wishes: Wishes, model: type[Any] | None 
     """
     made = sheet(items, model)
     if wishes.output:
-        _to_file(made, Path(wishes.output).expanduser(), overwrite=wishes.overwrite)
+        _to_file(made, _meant(wishes.output), overwrite=wishes.overwrite)
         return
     from console.tables.export import csv_text, in_pieces
 
@@ -71,7 +71,7 @@ def check(wishes: Wishes) -> None:
         if wishes.overwrite:
             raise click.UsageError("--overwrite goes with --output.")
     elif wishes.sends:
-        _check_place(Path(wishes.output).expanduser(), overwrite=wishes.overwrite)
+        _check_place(_meant(wishes.output), overwrite=wishes.overwrite)
 
 
 def sheet(items: Sequence[object], model: type[Any] | None = None) -> Sheet:
@@ -119,8 +119,13 @@ def _cell(value: object) -> object:
     return value
 
 
+def _meant(typed: str) -> Path:
+    """The path that was typed, `~` as in any shell; that of nobody known stays as it is."""
+    return Path(os.path.expanduser(typed))
+
+
 def _check_place(path: Path, *, overwrite: bool) -> None:
-    from console.screens.sheet_file import objection
+    from console.actions.sheet_file import objection
 
     problem = objection(path, overwrite)
     if problem:
@@ -129,8 +134,8 @@ def _check_place(path: Path, *, overwrite: bool) -> None:
 
 
 def _to_file(made: Sheet, path: Path, *, overwrite: bool) -> None:
+    from console.actions.sheet_file import write_sheet
     from console.api.errors import ApiError
-    from console.screens.sheet_file import write_sheet
 
     try:
         write_sheet(made, path, "csv", overwrite=overwrite)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from console.actions.sheet_file import NotWritten, ending_of, objection, write_sheet
 from console.api.errors import Refused
 from console.screens.file_names import LONGEST, sheet_name
-from console.screens.sheet_file import NotWritten, ending_of, objection, write_sheet
 from console.tables.export import MadeRows, Sheet
 
 SHEET = Sheet("people", ("name", "n"), (("=Ada", 1), ("漢字", -2)))
