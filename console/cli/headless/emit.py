@@ -97,23 +97,32 @@ def listed(result: object) -> Sequence[object] | None:
 
 
 class Progress:
-    """Says on stderr how many have come, while somebody looks."""
+    """Says on stderr how many have come, while somebody looks.
 
-    def __init__(self) -> None:
-        self._shown = False
+    Args:
+        of: how many there are, if that is known.
+        what: what they are.
+    """
+
+    def __init__(self, of: int | None = None, what: str = "so far") -> None:
+        self._of = "" if of is None else f" of {of:,}"
+        self._step = _PROGRESS_STEP if of is None else 1
+        self._what = what
+        self._width = 0
         self._wanted = sys.stderr is not None and sys.stderr.isatty() and sys.stdout is not None
 
     def count(self, number: int) -> None:
         """So many have come."""
-        if self._wanted and number % _PROGRESS_STEP == 0:
-            self._shown = True
-            click.echo(f"\r{number:,} so far", err=True, nl=False)
+        if self._wanted and number % self._step == 0:
+            words = f"{number:,}{self._of} {self._what}"
+            self._width = max(self._width, len(words))
+            click.echo(f"\r{words}", err=True, nl=False)
 
     def clear(self) -> None:
         """Take the line away."""
-        if self._shown:
-            click.echo("\r" + " " * 24 + "\r", err=True, nl=False)
-            self._shown = False
+        if self._width:
+            click.echo("\r" + " " * self._width + "\r", err=True, nl=False)
+            self._width = 0
 
 
 def _object(result: object, wishes: Wishes) -> Row:

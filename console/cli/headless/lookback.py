@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
@@ -135,32 +134,6 @@ class Lookback:
         clock = SystemClock()
         async with client_to(launch, clock) as client:
             return await self.gather(Scene(client, launch, values, reveal, clock.now()))
-
-
-class Progress:
-    """Says on stderr how far it is, while somebody looks.
-
-    Args:
-        of: how many there are.
-        what: what they are.
-    """
-
-    def __init__(self, of: int, what: str) -> None:
-        self._of = of
-        self._what = what
-        self._done = 0
-        self._watched = sys.stderr is not None and sys.stderr.isatty()
-
-    def step(self) -> None:
-        """One more is done."""
-        self._done += 1
-        if self._watched:
-            click.echo(f"\r{self._done:,} of {self._of:,} {self._what}", err=True, nl=False)
-
-    def clear(self) -> None:
-        """Take the line away."""
-        if self._watched and self._done:
-            click.echo("\r" + " " * 50 + "\r", err=True, nl=False)
 
 
 def service_now(now: datetime, stamps: Iterable[datetime | None]) -> datetime:

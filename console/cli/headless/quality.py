@@ -6,13 +6,15 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import TYPE_CHECKING, ClassVar, Final
 
 import click
 
 from console.api.errors import ApiError, NotFound
 from console.api.text import clean
-from console.cli.headless.lookback import Found, Lookback, Progress, Scene, newest, service_now, stamps_of
+from console.cli.headless.emit import Progress
+from console.cli.headless.lookback import Found, Lookback, Scene, newest, service_now, stamps_of
 from console.config.codes import DONE, FAILED
 from console.live.quality import ABSENT
 
@@ -101,6 +103,8 @@ async def _ask(scene: Scene, session_id: str, wanted: Sequence[str]) -> dict[str
     """What the service says of each: nothing (None) of whom it has no figures."""
     gate, progress = asyncio.Semaphore(AT_ONCE), Progress(len(wanted), "peers asked about")
 
+    done = count(1)
+
     async def one(peer_id: str) -> PeerStats | ApiError | None:
         async with gate:
             try:
@@ -110,7 +114,7 @@ async def _ask(scene: Scene, session_id: str, wanted: Sequence[str]) -> dict[str
             except ApiError as error:
                 return error
             finally:
-                progress.step()
+                progress.count(next(done))
 
     ids = list(dict.fromkeys(wanted))
     try:

@@ -9,7 +9,8 @@ from console.api.errors import ServerError
 from console.api.models.sessions import Session
 from console.cli.headless import lookback
 from console.cli.headless.attendance import attended, tally_words
-from console.cli.headless.lookback import Progress, newest, service_now, stamps_of
+from console.cli.headless.emit import Progress
+from console.cli.headless.lookback import newest, service_now, stamps_of
 from console.live.attendance import attend, calling, finish
 
 NOW = datetime(2026, 1, 15, 20, 0, tzinfo=UTC)
@@ -66,8 +67,15 @@ async def test_events_that_are_many_or_cannot_be_had_are_told(monkeypatch: pytes
     assert notes[1].startswith("The others could not be had: ")
 
 
-def test_progress_is_silent_where_nobody_looks(capsys: pytest.CaptureFixture[str]) -> None:
-    progress = Progress(3, "peers")
-    progress.step()
-    progress.clear()
+def test_progress_is_said_only_where_somebody_looks(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Progress(3, "peers").count(1)
     assert capsys.readouterr().err == ""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    for progress, numbers in ((Progress(3, "peers"), (1, 2)), (Progress(), (99, 100))):
+        for number in numbers:
+            progress.count(number)
+        progress.clear()
+        progress.clear()
+    assert capsys.readouterr().err == (f"\r1 of 3 peers\r2 of 3 peers\r{' ' * 12}\r\r100 so far\r{' ' * 10}\r")
