@@ -66,7 +66,7 @@ def objection(path: Path, overwrite: bool) -> str:
     try:
         if not path.parent.is_dir():
             return "There is no such folder. Choose another one, or make it first."
-        found = os.lstat(path) if os.path.lexists(path) else None
+        found = _standing(path)
         if path.is_dir():
             return "There is a folder of that name."
         if found is not None and not (stat.S_ISREG(found.st_mode) or stat.S_ISLNK(found.st_mode)):
@@ -76,6 +76,14 @@ def objection(path: Path, overwrite: bool) -> str:
         return "" if os.access(path.parent, os.W_OK | os.X_OK) else _SENTENCES[errno.EACCES]
     except (OSError, ValueError) as error:
         return f"That is no name for a file ({type(error).__name__})."
+
+
+def _standing(path: Path) -> os.stat_result | None:
+    """What is there; unlike `lexists` it says when the name holds what no file's name can."""
+    try:
+        return os.lstat(path)
+    except FileNotFoundError:
+        return None
 
 
 def write_sheet(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from console.api.errors import NotFound
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from console.api.client import Client
+    from console.api.models.events import Feedback
     from console.live.resources import Items
 
 EVENTS_MOST: Final = 500
@@ -84,9 +86,16 @@ def feedback(room_id: str, session_id: str = "") -> Resource:
     async def fetch(client: Client, previous: Items | None) -> Items:
         told = client.analytics.iterate_feedback(room_id=room_id, session_id=session_id or None, max_items=EVENTS_MOST)
         found: dict[str, Any] = {}
+        seen: set[Feedback] = set()
+        counts = Counter[str]()
         async for one in told:
+            if one in seen:  # a page that came again
+                continue
+            seen.add(one)
             stamp = one.timestamp.isoformat() if one.timestamp is not None else ""
-            found["/".join((one.session_id or "", one.peer_id or one.user_id, stamp))] = one
+            key = "/".join((one.session_id or "", one.peer_id or one.user_id, stamp))
+            counts[key] += 1  # of many who say neither who they are nor when, none takes the place of another
+            found[key if counts[key] == 1 else f"{key}#{counts[key]}"] = one
         return keep(found, previous)
 
     return Resource("feedback", (room_id, session_id), 60.0, DETAIL, fetch)

@@ -133,6 +133,11 @@ class FeedbackTab(Tab):
             return None
         return Person(one.room_id or self.aim.room_id, one.session_id, one.peer_id, one.peer_name, one.user_id)
 
+    def copied(self) -> str | None:
+        """The id of the peer, else of the session: the key of a row is ours and means nothing elsewhere."""
+        one = self._row.feedback if self._row is not None else None
+        return (one.peer_id or one.session_id or None) if one is not None else None
+
     def offers(self) -> Mapping[str, Offer]:
         """A file of what is shown."""
         return {"export": Offer("export", asks=True)} if self.table.shown_keys else {}

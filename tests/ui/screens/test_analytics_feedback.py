@@ -72,6 +72,7 @@ async def test_marks_are_words_and_pictures_newest_first_and_worst_first_by_sort
             assert words in shown
         page.table.sort_by("rating")
         assert page.table.shown_keys == ["f-2", "f-1", "f-3"]
+        assert page.copied() == "p-1"
 
 
 async def test_of_a_room_it_is_reckoned_and_says_over_how_many(tmp_path: Path) -> None:

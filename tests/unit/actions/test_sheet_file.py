@@ -116,7 +116,8 @@ def test_why_it_cannot_go_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert objection(tmp_path / "pipe", overwrite=True) == "What is there is no file. Choose another name."
     assert objection(tmp_path / "none" / "x", overwrite=False).startswith("There is no such folder.")
     assert objection(tmp_path / "file" / "x", overwrite=False).startswith("There is no such folder.")
-    assert objection(tmp_path / ("x" * 300), overwrite=False).startswith("That is no name for a file")
+    for name in ("x" * 300, "a\0b", "half\ud800"):
+        assert objection(tmp_path / name, overwrite=False).startswith("That is no name for a file")
     monkeypatch.setattr(os, "access", lambda *_: False)
     assert objection(tmp_path / "x", overwrite=False).startswith("There is no permission to write there.")
 

@@ -139,6 +139,8 @@ def test_a_place_that_will_not_do_is_refused_before_anything_is_sent(tmp_path: P
         assert failure.value.code == 2
     check(Wishes(csv=True, output=str(tmp_path / "x.csv"), overwrite=True))
     check(Wishes(csv=True, output=str(tmp_path / "x.csv"), dry_run=True))
+    with pytest.raises(Failure, match="no such folder"):
+        check(Wishes(csv=True, output="~nobody-of-that-name/x.csv"))
 
 
 def test_a_file_is_told_on_stderr(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
