@@ -166,8 +166,11 @@ class EventPages:
             await self._renew(client)
             return
         if self.reach.token == reach.token:
-            self._reached(page.last, reach.begun)
-            self._keep({**self.items, **_light(page)})
+            found, here = _light(page), self.items
+            # A page that has nothing new leads back to where we were, however its tokens are called.
+            turns_back = page.last == reach.token or (bool(found) and found.keys() <= here.keys())
+            self._reached(None if turns_back else page.last, reach.begun)
+            self._keep({**here, **found})
 
     async def _poll(self, client: Client) -> Items:
         """What is new, merged into what is kept then: pages may have come meanwhile."""

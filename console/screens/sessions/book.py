@@ -65,6 +65,7 @@ class SessionBook:
         self._taken: set[int] = set()
         self._asking = ""
         self._next = ""
+        self._asked: set[str] = set()
 
     # -- what is asked for --------------------------------------------------------------------------------------------
 
@@ -79,6 +80,7 @@ class SessionBook:
             self._over, self._taken = {}, set()
             self.pages = self.skipped = 0
             self._asking = self._next = ""
+            self._asked = set()
         self.query, self.kind = query, kind
 
     def resources(self) -> tuple[Resource, ...]:
@@ -111,6 +113,7 @@ class SessionBook:
         if self.pages >= MOST_PAGES:
             return f"{MOST_PAGES} pages are the most: choose a stretch of time or a room instead"
         self._asking = self._next
+        self._asked.add(self._asking)
         return ""
 
     @property
@@ -170,7 +173,9 @@ class SessionBook:
         first = resource == over(self.query)
         if first and self.pages:
             return  # the newest page anew: what is older was asked for already
-        self.pages, self._next, self._asking = self.pages + 1, page.last, ""
+        # A cursor that was asked for already leads round in a circle.
+        after = page.last if page.last not in self._asked else ""
+        self.pages, self._next, self._asking = self.pages + 1, after, ""
         self.skipped += page.skipped
 
     def _live(self, now: datetime) -> dict[str, Brief]:

@@ -144,6 +144,16 @@ class TestList:
             await desk.put(over(Query()), counted(one_ended("newest", begun=100), last="other"))
             assert {"new", "old", "newest"} <= set(screen.table.shown_keys)
 
+    async def test_pages_that_go_in_a_circle_come_to_an_end(self, tmp_path: Path) -> None:
+        async with console(tmp_path) as desk:
+            screen = await sessions(desk, one_ended("new"), last="c2")
+            for cursor, after in (("c2", "c3"), ("c3", "c2")):
+                await desk.press("n")
+                await desk.put(over(Query(), cursor), counted(one_ended(cursor, begun=9000), last=after))
+            assert {"new", "c2", "c3"} <= set(screen.table.shown_keys)
+            await desk.press("n")
+            assert "all are listed" in desk.activity()
+
     async def test_only_live_or_only_ended_ones(self, tmp_path: Path) -> None:
         async with console(tmp_path) as desk:
             screen = await sessions(desk, one_ended())
@@ -413,12 +423,7 @@ class TestExport:
                 await rested(desk, screen)
                 await desk.press("enter")
             await desk.press("e")
-            await desk.until(lambda: isinstance(desk.app.screen, FormDialog))
-            dialog = desk.app.screen
-            assert isinstance(dialog, FormDialog)
-            await desk.press(*["down"] * len(dialog._rows))
-            await desk.until(lambda: dialog._submit.armed)
-            await desk.press("enter")
+            await desk.submit()
             await desk.until(lambda: "exported" in desk.activity())
             assert f"exported {3 if pane == SESSIONS else 2} rows to" in desk.activity()
             (written,) = (tmp_path / "Downloads").iterdir()

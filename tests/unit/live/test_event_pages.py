@@ -305,6 +305,22 @@ async def test_a_service_whose_token_leads_nowhere_does_not_keep_us_for_ever() -
     assert bench.kept == [1]
 
 
+@pytest.mark.parametrize("tokens", [("a", "a"), ("a", "b", "a"), ("a", "b", "c", "d")])
+async def test_older_pages_that_go_in_circles_come_to_an_end(tokens: tuple[str, ...]) -> None:
+    bench = Bench(3)
+    after = iter(tokens)
+
+    async def circle(*_: Any, start: str | None, **__: Any) -> Page[Event]:
+        return Page((event(9), event(1)) if start is None else (event(1),), next(after))
+
+    bench.analytics.track_events = circle  # type: ignore[method-assign]  # a service out of its mind
+    await bench.poll()
+    assert bench.pages.more
+    await bench.older()
+    assert not bench.pages.more
+    assert bench.kept == [9, 1]
+
+
 async def test_what_weighs_most_is_not_kept() -> None:
     bench = Bench(1)
     await bench.poll()
