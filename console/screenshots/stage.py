@@ -150,6 +150,18 @@ class Stage:
         await self.press("p")
         await self.world("advance", {"seconds": seconds})
         self.clock.advance(seconds)
+        await self._ask_all()
+
+    async def go(self, *keys: str) -> None:
+        """Press keys that lead elsewhere, and ask for what is looked at there, in one order on every machine.
+
+        Args:
+            keys: the way.
+        """
+        await self.press("p", *keys)
+        await self._ask_all()
+
+    async def _ask_all(self) -> None:
         watched = self.app.desk.store.watched
         for resource in sorted(watched, key=lambda one: (one.priority == DETAIL, one.kind, one.ids)):
             await self._ask(resource)

@@ -9,6 +9,7 @@ from console.actions.run import Outcome
 from console.live import resources
 from console.modals.form import FormDialog
 from console.modals.report import ReportDialog
+from console.screens.analytics.quality import QualityTab
 from console.themes import DARK, LIGHT
 from console.widgets.live_table import LiveTable
 
@@ -27,6 +28,9 @@ STAGE = 9
 
 SLOW = 1.5
 """Seconds for which the service does not answer who is there."""
+
+WATCHED, TOLD = "Alan Jansen", "Chidi Rossi"
+"""Whose charts, and whose story."""
 
 PAUSES = (0.5, 1.0)
 """The longest pauses between the three tries of a GET, in seconds (`console.api.transport`)."""
@@ -60,8 +64,7 @@ async def _rooms(stage: Stage) -> None:
 
 
 async def _peers(stage: Stage) -> None:
-    await stage.press("g", "enter")
-    await stage.loaded()
+    await stage.go("g", "enter")
     for _ in range(3):
         await stage.beat(BEAT)
     await stage.press("d")
@@ -77,8 +80,7 @@ async def _peers(stage: Stage) -> None:
 
 async def _recordings(stage: Stage) -> None:
     """All recordings, with the files of one that is over."""
-    await stage.press("1", "g", "3")
-    await stage.loaded()
+    await stage.go("1", "g", "3")
     for _ in range(2):
         await stage.beat(LOOKS)
     board = stage.board
@@ -90,8 +92,7 @@ async def _recordings(stage: Stage) -> None:
 
 async def _streams(stage: Stage) -> None:
     """All streams, once their playlists were looked at often enough."""
-    await stage.press("4")
-    await stage.loaded()
+    await stage.go("4")
     await stage.resize(*SMALL)
     for _ in range(4):
         await stage.beat(LOOKS)
@@ -108,8 +109,7 @@ def _first(table: LiveTable[Any], wanted: Callable[[Any], bool]) -> str:
 
 async def _form(stage: Stage) -> None:
     """The form before a recording is started, and its request."""
-    await stage.press("1")
-    await stage.loaded()
+    await stage.go("1")
     table = stage.board.table
     table.move_to(_first(table, lambda row: row.chips.rec.text == "-"))
     await stage.press("R")
@@ -121,13 +121,14 @@ async def _form(stage: Stage) -> None:
 
 async def _quality(stage: Stage) -> None:
     """The publishers of a room, the worst first, with the charts of one of them."""
-    await stage.press("1", "g", "enter")
-    await stage.loaded()
-    await stage.press("5", "tab", "tab")
-    await stage.loaded()
+    await stage.go("1", "g", "enter")
+    await stage.go("5", "tab", "tab")
     for _ in range(3):
         await stage.beat(BEAT)
-    await stage.press("g", "j")
+    tab = stage.app.house.analytics.tab
+    tab.table.move_to(_first(tab.table, lambda row: row.who == WATCHED and row.track == "cam h"))
+    await stage.beat(0)
+    await stage.until("the charts", lambda: isinstance(tab, QualityTab) and tab.settled)
     await stage.snap(
         "quality-120x40", "How good the publishers of a room are, the worst first, with charts of one of them"
     )
@@ -135,24 +136,27 @@ async def _quality(stage: Stage) -> None:
 
 async def _errors(stage: Stage) -> None:
     """What failed in the apps of people."""
-    await stage.press("shift+tab")
-    await stage.loaded()
+    await stage.go("shift+tab")
     await stage.press("g")
     await stage.snap("errors-120x40", "What failed in the apps of the people of a room, with a verdict")
 
 
 async def _story(stage: Stage) -> None:
     """Everything about one person."""
-    await stage.press("2", "g", "H")
+    await stage.go("2")
+    table = stage.board.table
+    table.move_to(_first(table, lambda row: row.name == TOLD))
+    await stage.go("H")
+    await stage.press("d")
     await stage.loaded()
     await stage.snap("story-120x40", "The whole story of one person")
+    await stage.press("d")
     await stage.press("escape")
 
 
 async def _sessions(stage: Stage) -> None:
     """Sessions, who was there, and what happened when."""
-    await stage.press("1", "g", "6")
-    await stage.loaded()
+    await stage.go("1", "g", "6")
     await stage.press("T")
     await stage.loaded()
     await stage.snap("sessions-120x40", "Sessions, who was in one of them, and its timeline")
@@ -161,8 +165,7 @@ async def _sessions(stage: Stage) -> None:
 
 async def _activity(stage: Stage) -> None:
     """All that happened."""
-    await stage.press("1", "A")
-    await stage.loaded()
+    await stage.go("1", "A")
     await stage.snap("activity-120x40", "All that happened, to look through")
 
 
@@ -221,8 +224,7 @@ def _waiting(stage: Stage) -> int:
 
 async def _outage(stage: Stage) -> None:
     """Ask once while polling is paused: the client tries three times, and the clock is moved over its two pauses."""
-    await stage.press("1")
-    await stage.loaded()
+    await stage.go("1")
     desk = stage.app.desk
     await stage.press("p")
     stage.stop_simulator()

@@ -134,6 +134,11 @@ class QualityTab(Tab):
     def _row(self) -> QualityRow | None:
         return self.table.row(self.table.cursor_key or "")
 
+    @property
+    def settled(self) -> bool:
+        """Whether the picture is of the row under the cursor."""
+        return self._resting is None
+
     def moved(self) -> None:
         """The picture follows the cursor once it rests: drawing takes longer than a key may."""
         if self._resting is None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from textual.message import Message
+
 from console.tables.timeline import timeline_rows
 from console.widgets.plain_line import Line, PlainLines
 
@@ -20,6 +22,9 @@ class TimelineLines(PlainLines):
     """A picture that scrolls when it is longer than its place."""
 
     DEFAULT_CSS = "TimelineLines { height: 1fr; width: 1fr; }"
+
+    class Drawn(Message):
+        """There is another picture, which may be longer than its place."""
 
     def __init__(self, *, id: str | None = None, ascii_only: bool = False) -> None:
         super().__init__(id=id)
@@ -77,6 +82,7 @@ class TimelineLines(PlainLines):
             return
         self._drawn = wanted
         self.show_lines([Line(tuple(row)) for row in timeline_rows(self._timeline, width, height, self._ascii)])
+        self.post_message(self.Drawn())
 
     def scroll_lines(self, lines: int) -> None:
         """Show another part.

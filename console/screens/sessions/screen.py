@@ -225,6 +225,10 @@ class SessionsScreen(Detailed, Visited):
             [*people_title(self.people.row, self.people.roll, self._picture.display), *self._rest_of_picture()],
         ]
 
+    def on_timeline_lines_drawn(self) -> None:
+        """The title says whether there is more of it."""
+        self.show_titles()
+
     def _rest_of_picture(self) -> list[Part]:
         """How to see the lines of the picture that do not fit."""
         if not self._picture.display or not self._picture.longer:
