@@ -17,6 +17,7 @@ from console.config.launch import Exit, Launch, Token
 from console.config.secret import Secret
 from console.live import resources
 from console.live.trouble_book import TroubleBook
+from console.modals.fields import SubmitLine
 from console.screens.board import Board
 from console.screens.peers import PeersScreen
 from console.widgets.activity import Activity
@@ -101,6 +102,15 @@ class Console:
             assert self.app._exception is None, f"the app failed: {self.app._exception!r}"
             assert time.monotonic() < deadline, f"it never happened; on top: {self.app.screen!r}"
             await self.pilot.pause(LOOK)
+
+    async def submit(self) -> None:
+        """Enter on the last line of the form that opens, once that takes it."""
+        await self.until(lambda: self.app.screen.query(SubmitLine))
+        line = self.app.screen.query_one(SubmitLine)
+        await self.pilot.pause()  # the first field takes the focus when all are there
+        line.focus()
+        await self.until(lambda: line.has_focus and line.armed)
+        await self.press("enter")
 
     def row(self, key: str) -> Any:
         """The row of a key, which must be there."""

@@ -23,7 +23,6 @@ from console.widgets.facts import Facts
 
 from .desk import NOW, Console, console, live_stream, peer, recording, room_id
 from .streams import by_id, external, picture
-from .test_exporting import submit
 
 
 def entry(number: int, text: str = "", kind: Kind = "note", **rest: Any) -> Entry:
@@ -299,7 +298,7 @@ async def test_what_is_shown_is_exported(tmp_path: Path) -> None:
         assert "2 rows" in picture(desk)
         path = desk.app.screen.query(Input).first()
         path.value = str(tmp_path / "out.json")
-        await submit(desk)
+        await desk.submit()
         await desk.until(lambda: any("exported 2 rows" in one.text for one in desk.app.desk.feed.entries))
         written = json.loads((tmp_path / "out.json").read_text())
         assert [line["what"] for line in written] == ["line 2", "line 3"]

@@ -19,7 +19,6 @@ from console.live import past
 from console.live.delivery_pages import A_DAY, STRETCHES, Leaf, Stretch, Wanted, newest, of_session
 from console.live.replays import replay
 from console.modals.choose import ChooseDialog
-from console.modals.fields import SubmitLine
 from console.modals.form import FormDialog
 from console.screens.analytics.deliveries import DeliveriesTab
 from console.screens.analytics.screen import TABS, AnalyticsScreen
@@ -312,14 +311,7 @@ async def test_what_is_shown_goes_into_a_file_without_a_secret(tmp_path: Path, m
     async with console(tmp_path) as desk:
         await tab(desk, wire(1, "failed", user_name="=cmd()"), wire(2))
         await desk.press("e")
-        await desk.until(lambda: isinstance(desk.app.screen, FormDialog) and desk.app.screen.query(Input))
-        await desk.pilot.pause()
-        submit = desk.app.screen.query_one(SubmitLine)
-        for _ in range(20):
-            if desk.app.screen.focused is not submit:
-                await desk.press("down")
-        await desk.until(lambda: submit.armed)
-        await desk.press("enter")
+        await desk.submit()
         await desk.until(lambda: [one for one in desk.app.desk.feed.entries if "exported 2 rows" in one.text])
         (path,) = (tmp_path / "Downloads").iterdir()
         text = path.read_text()

@@ -13,7 +13,6 @@ from console.api.errors import Forbidden
 from console.api.models.events import RecordingEvent, TrackEvent
 from console.live.event_pages import Reach
 from console.modals.choose import ChooseDialog
-from console.modals.fields import SubmitLine
 from console.modals.form import FormDialog
 from console.screens.analytics.events import EventsTab
 from console.screens.analytics.screen import AnalyticsScreen
@@ -166,29 +165,22 @@ async def test_a_stretch_of_time_and_what_falls_out_of_it(tmp_path: Path) -> Non
 
 
 async def typed(desk: Console, start: str, end: str) -> None:
-    """The form of a stretch of time, filled and submitted."""
-    await desk.press("f")
-    await chosen(desk, "typed")
+    """The open form of a stretch of time, filled and submitted."""
     await desk.until(lambda: isinstance(desk.app.screen, FormDialog) and desk.app.screen.query(Input))
-    await desk.pilot.pause()
     for box, words in zip(desk.app.screen.query(Input), (start, end), strict=True):
         box.value = words
-    line = desk.app.screen.query_one(SubmitLine)
-    line.focus()
-    await desk.until(lambda: desk.app.screen.focused is line and line.armed)
-    await desk.press("enter")
+    await desk.submit()
 
 
 async def test_a_time_that_is_typed_and_rubbish_refused_with_words(tmp_path: Path) -> None:
     async with opened(tmp_path) as desk:
         await told(desk, track("new", 5), track("mid", 40), track("old", 90))
+        await desk.press("f")
+        await chosen(desk, "typed")
         await typed(desk, "rubbish", "now")
-        assert isinstance(desk.app.screen, FormDialog)
         await desk.until(lambda: "Not a time" in picture(desk))
-        await desk.press("escape", "escape")
         await typed(desk, "30m", "1h")
         await desk.until(lambda: "must end later" in picture(desk))
-        await desk.press("escape", "escape")
         await typed(desk, "1h", "30m")
         await desk.until(lambda: not isinstance(desk.app.screen, FormDialog))
         await desk.until(lambda: shown(desk) == ["mid"])

@@ -8,13 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.widgets import Input
 
 from console.api.errors import Forbidden, Refused
 from console.api.models.events import Feedback, FeedbackSummary
 from console.live import past
-from console.modals.fields import SubmitLine
-from console.modals.form import FormDialog
 from console.screens.analytics.feedback import FeedbackTab
 from console.screens.analytics.screen import TABS, AnalyticsScreen
 from console.widgets.facts import Facts
@@ -157,14 +154,7 @@ async def test_it_goes_into_a_file_as_it_is_shown(tmp_path: Path, monkeypatch: p
     async with console(tmp_path) as desk:
         await tab(desk, said(2, 1), said(1, 5))
         await desk.press("e")
-        await desk.until(lambda: isinstance(desk.app.screen, FormDialog) and desk.app.screen.query(Input))
-        await desk.pilot.pause()
-        submit = desk.app.screen.query_one(SubmitLine)
-        for _ in range(20):
-            if desk.app.screen.focused is not submit:
-                await desk.press("down")
-        await desk.until(lambda: submit.armed)
-        await desk.press("enter")
+        await desk.submit()
         await desk.until(lambda: [one for one in desk.app.desk.feed.entries if "exported 2 rows" in one.text])
         (written,) = (tmp_path / "Downloads").iterdir()
         rows = list(csv.DictReader(written.read_text().splitlines()))

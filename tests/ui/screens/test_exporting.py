@@ -10,7 +10,6 @@ from textual.widgets import Input
 
 from console.config.secret import Secret
 from console.modals.choose import ChooseDialog
-from console.modals.fields import SubmitLine
 from console.modals.form import FormDialog
 from console.screens.exporting import GROUP, export
 from console.tables.export import MadeRows, Row, Sheet
@@ -44,15 +43,6 @@ async def opened(desk: Console, sheet: Sheet = SHEET) -> Input:
     return desk.app.screen.query_one(Input)
 
 
-async def submit(desk: Console) -> None:
-    """Enter on the last line, once that takes it."""
-    line = desk.app.screen.query_one(SubmitLine)
-    while desk.app.screen.focused is not line:
-        await desk.press("down")
-    await desk.until(lambda: line.armed)
-    await desk.press("enter")
-
-
 async def said(desk: Console, words: str) -> None:
     await desk.until(lambda: [entry for entry in desk.app.desk.feed.entries if words in entry.text])
 
@@ -63,7 +53,7 @@ async def test_enter_to_the_end_writes_what_is_proposed(tmp_path: Path, folder: 
         assert path.value == f"~/Downloads/{NAME}.csv"
         assert "Export attendance town-hall: 2 rows" in picture(desk)
         await desk.press("enter", "enter", "enter")
-        await submit(desk)
+        await desk.submit()
         await said(desk, f"exported 2 rows to ~/Downloads/{NAME}.csv")
         written = folder / f"{NAME}.csv"
         assert written.read_bytes().decode() == CSV
@@ -78,7 +68,7 @@ async def test_the_ending_follows_the_format_and_both_are_kept_for_the_next(tmp_
         path = await opened(desk)
         path.value = f"{other}/"
         await desk.press("down", "right")
-        await submit(desk)
+        await desk.submit()
         await said(desk, "exported 2 rows to ~/reports/")
         assert json.loads((other / f"{NAME}.json").read_text())[1] == {"name": "[/nope]", "n": -2}
         path = await opened(desk)
@@ -89,7 +79,7 @@ async def test_an_ending_that_is_typed_says_the_format(tmp_path: Path, folder: P
     async with console(tmp_path) as desk:
         path = await opened(desk)
         path.value = str(folder / "mine.json")
-        await submit(desk)
+        await desk.submit()
         await said(desk, "exported 2 rows to ~/Downloads/mine.json")
         assert len(json.loads((folder / "mine.json").read_text())) == 2
 
@@ -99,11 +89,11 @@ async def test_a_file_that_is_there_is_asked_about(tmp_path: Path, folder: Path)
     async with console(tmp_path) as desk:
         path = await opened(desk)
         path.value = "~/Downloads/mine.csv"
-        await submit(desk)
+        await desk.submit()
         await desk.until(lambda: "There is a file of that name. Call it mine-2.csv" in picture(desk))
         assert (folder / "mine.csv").read_text() == "mine"
         await desk.press("up", "space")
-        await submit(desk)
+        await desk.submit()
         await said(desk, "exported 2 rows to ~/Downloads/mine.csv")
         assert (folder / "mine.csv").read_bytes().decode() == CSV
 
@@ -112,7 +102,7 @@ async def test_a_folder_that_is_missing_is_said_in_the_form(tmp_path: Path, fold
     async with console(tmp_path) as desk:
         path = await opened(desk)
         path.value = "/nowhere/at/all/x.csv"
-        await submit(desk)
+        await desk.submit()
         await desk.until(lambda: "There is no such folder. Choose another one" in picture(desk))
         await desk.press("escape", "escape")
         await desk.until(lambda: desk.app.screen is desk.board)
@@ -126,7 +116,7 @@ async def test_a_full_disk_is_said_in_words(tmp_path: Path, folder: Path, monkey
     async with console(tmp_path) as desk:
         await opened(desk)
         monkeypatch.setattr(os, "fsync", full)
-        await submit(desk)
+        await desk.submit()
         await said(desk, "attendance town-hall not exported: The disk is full; nothing of it was kept.")
         assert os.listdir(folder) == []
 
@@ -134,7 +124,7 @@ async def test_a_full_disk_is_said_in_words(tmp_path: Path, folder: Path, monkey
 async def test_a_sheet_with_a_secret_is_a_bug_that_is_told_and_leaves_nothing(tmp_path: Path, folder: Path) -> None:
     async with console(tmp_path) as desk:
         await opened(desk, Sheet("keys", ("key",), (("a",), (Secret("hunter2"),))))
-        await submit(desk)
+        await desk.submit()
         await said(desk, "write an export: failed unexpectedly (TypeError)")
         assert os.listdir(folder) == []
         assert "hunter2" not in desk.activity()
@@ -158,7 +148,7 @@ async def test_the_screen_goes_on_while_it_is_written_and_it_can_be_stopped(tmp_
     async with console(tmp_path) as desk:
         try:
             await opened(desk, Sheet("slow", ("n", "x"), MadeRows(range(1000), row)))
-            await submit(desk)
+            await desk.submit()
             await desk.until(at_work.is_set)  # a thread waits at the gate, and the app does not
             assert desk.app.screen is desk.board
             begin(desk)

@@ -23,7 +23,6 @@ from console.widgets.facts import Facts
 
 from .desk import NOW, Console, console, room_id
 from .streams import by_id, picture
-from .test_exporting import submit
 
 ROOM, SESSION, PEER = room_id(0), "s-live", "p-1"
 ADA = Person(ROOM, SESSION, PEER, "Ada", "u-17")
@@ -231,7 +230,7 @@ async def test_to_the_peer_and_back_and_the_export(tmp_path: Path) -> None:
         await desk.press("d", "e")
         await desk.until(lambda: isinstance(desk.app.screen, FormDialog) and desk.app.screen.query(Input))
         desk.app.screen.query(Input).first().value = str(tmp_path / "story.json")
-        await submit(desk)
+        await desk.submit()
         await desk.until(lambda: any("exported 1 row" in one.text for one in desk.app.desk.feed.entries))
         assert json.loads((tmp_path / "story.json").read_text())[0]["what"] == "joined as speaker"
         await desk.press("P")
