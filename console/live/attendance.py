@@ -69,20 +69,10 @@ class Roll:
     stays: tuple[tuple[float, float], ...] = field(repr=False)
     shared: tuple[str, ...] = ()
 
-
-def attend(
-    session: Session, *, now: datetime, events: Iterable[Event] = (), errors: Iterable[ErrorEvent] = ()
-) -> tuple[Attendance, ...]:
-    """Who was in a session: one for each person, in the order they came.
-
-    Args:
-        session: with its peers.
-        now: the present, aware.
-        events: of tracks; they tell of former roles.
-        errors: they tell which devices there were.
-    """
-    people = finish(calling(session, now, (), events, errors)).people.values()
-    return tuple(sorted(people, key=lambda one: (one.first is None, one.first or 0.0, one.key)))
+    @property
+    def in_order(self) -> tuple[Attendance, ...]:
+        """The people in the order they came."""
+        return tuple(sorted(self.people.values(), key=lambda one: (one.first is None, one.first or 0.0, one.key)))
 
 
 def finish(steps: Steps[T]) -> T:

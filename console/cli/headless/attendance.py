@@ -56,10 +56,9 @@ async def _gather(scene: Scene) -> Found:
     notes: list[str] = []
     tracks, errors = await happened(scene, session, notes) if scene.values["events"] else ([], [])
     roll = await in_slices(calling(session, scene.now, (), tracks, errors))
-    people = sorted(roll.people.values(), key=lambda one: (one.first is None, one.first or 0.0, one.key))
     if roll.shared:
         notes.append(f"Used by many names, so nobody's own: user id {', '.join(roll.shared)}.")
-    return Found([attended(one) for one in people], notes, tally_words(session, roll.tally))
+    return Found([attended(one) for one in roll.in_order], notes, tally_words(session, roll.tally))
 
 
 async def happened(scene: Scene, session: Session, notes: list[str]) -> tuple[list[TrackEvent], list[ErrorEvent]]:

@@ -137,11 +137,6 @@ class SessionBook:
         """Epoch seconds of the start of the oldest session that was found on a page."""
         return min((brief.tally.span.start for brief in self._over.values()), default=None)
 
-    @property
-    def over_count(self) -> int:
-        """Sessions that are over, as far as is known."""
-        return len(self._over)
-
     # -- rows ---------------------------------------------------------------------------------------------------------
 
     def rebuild(self) -> None:

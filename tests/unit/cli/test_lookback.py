@@ -11,7 +11,7 @@ from console.cli.headless import lookback
 from console.cli.headless.attendance import attended, tally_words
 from console.cli.headless.emit import Progress
 from console.cli.headless.lookback import newest, service_now, stamps_of
-from console.live.attendance import attend, calling, finish
+from console.live.attendance import calling, finish
 
 NOW = datetime(2026, 1, 15, 20, 0, tzinfo=UTC)
 
@@ -34,7 +34,7 @@ def test_the_clock_of_the_service_is_believed_when_it_is_ahead() -> None:
 
 
 def test_people_become_rows_and_what_is_not_known_stays_so() -> None:
-    rows = {one.name: attended(one) for one in attend(session(), now=NOW)}
+    rows = {one.name: attended(one) for one in finish(calling(session(), NOW)).in_order}
     assert (rows["Ada"].seconds, rows["Ada"].first, rows["Ada"].last) == (3600.0, NOW - timedelta(hours=1), None)
     assert rows["Ada"].still_there
     assert (rows["Bo"].seconds, rows["Bo"].first) == (None, None)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.api.models.events import ErrorEvent, TrackEvent
+from console.api.models.events import ErrorEvent, Event, TrackEvent
 from console.api.models.sessions import Session
-from console.live.attendance import Roll, attend, calling, counting, finish, in_slices
+from console.live.attendance import Roll, calling, counting, finish, in_slices
 from console.live.stays import NAMES_MOST
 from console.tables.attendance import ATTENDANCE_COLUMNS, Attendance
 from console.tables.filter import parse
@@ -38,8 +39,13 @@ def roll(made: Session, before: tuple[Attendance, ...] = (), now: datetime = NOW
     return finish(calling(made, now, before))
 
 
+def attend(made: Session, events: Iterable[Event] = (), errors: Iterable[ErrorEvent] = ()) -> tuple[Attendance, ...]:
+    """Who was in a session, in the order they came."""
+    return finish(calling(made, NOW, (), events, errors)).in_order
+
+
 def only(made: Session) -> Attendance:
-    (one,) = attend(made, now=NOW)
+    (one,) = attend(made)
     return one
 
 
@@ -60,7 +66,7 @@ class TestPeople:
 
     @pytest.mark.parametrize("nobody", ["", " ", "undefined", "NULL", "[object Object]"])
     def test_without_a_user_id_each_peer_is_a_person(self, nobody: str) -> None:
-        found = attend(session(peer("a", 50, user_id=nobody), peer("b", 40, user_id=nobody)), now=NOW)
+        found = attend(session(peer("a", 50, user_id=nobody), peer("b", 40, user_id=nobody)))
         assert [one.key for one in found] == ["p/a", "p/b"]
         assert {one.user_id for one in found} == {""}
 
@@ -82,7 +88,7 @@ class TestPeople:
         events = [TrackEvent.model_validate({"id": "e", "timestamp": stamp(40), "data": data})]
         agent = {"agent": {"os": "iOS", "device_model": "iPhone13,4"}, "peer_id": "a"}
         errors = [ErrorEvent.model_validate({"id": key, "timestamp": stamp(30), "data": agent}) for key in "xy"]
-        (one,) = attend(session(peer("a", 50)), now=NOW, events=events, errors=errors)
+        (one,) = attend(session(peer("a", 50)), events, errors)
         assert one.roles == ("host", "viewer")
         assert one.devices == ("iOS iPhone13,4",)
 
@@ -90,7 +96,7 @@ class TestPeople:
         agents = [{"os": "iOS", "device_model": "Ada.local"}, {"sdk": "web 198.51.100.7"}]
         data = [{"agent": agent, "peer_id": "a"} for agent in agents]
         errors = [ErrorEvent.model_validate({"id": key, "data": one}) for key, one in zip("xy", data, strict=True)]
-        (one,) = attend(session(peer("a", 50)), now=NOW, errors=errors)
+        (one,) = attend(session(peer("a", 50)), (), errors)
         assert one.devices == ("iOS [address]", "web [address]")
 
     def test_who_is_as_before_is_the_same_object(self) -> None:
@@ -217,14 +223,14 @@ def test_nobody_was_there_for_less_than_nothing_or_longer_than_the_session(body:
 
 @given(sessions, st.randoms(use_true_random=False))
 def test_the_order_of_the_peers_means_nothing(body: dict[str, Any], order: random.Random) -> None:
-    one, other = attend(made_of(body), now=NOW), attend(made_of(body, order), now=NOW)
+    one, other = attend(made_of(body)), attend(made_of(body, order))
     assert one == other
     assert [who.total for who in one] == pytest.approx([who.total for who in other])
 
 
 def test_columns_sort_and_filter_whatever_is_known() -> None:
     made = session(peer("a", 50, 40), peer("b", 30), peer("c", None, name="", user_id=""), peer("d", 20, 30))
-    people = {one.key: one for one in attend(made, now=NOW)}
+    people = {one.key: one for one in attend(made)}
     for column in ATTENDANCE_COLUMNS:
         sorted(column.sort_key(one) for one in people.values())
         assert all(isinstance(column.words(one), str) for one in people.values())
