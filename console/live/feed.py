@@ -124,10 +124,6 @@ class Feed:
         """
         self.take(new)
 
-    def push(self, *new: Entry) -> None:
-        """As `append`: for what is told to us as it happens."""
-        self.take(new)
-
     def take(self, reports: Iterable[Entry], source: Source = "told") -> None:
         """Take in any number of reports: the first `PART` at once, the rest while others may run in between.
 
@@ -182,10 +178,14 @@ class Feed:
     def _go_on(self, loop: asyncio.AbstractEventLoop) -> None:
         """The next part of what waits; then everything else that is ready runs once."""
         reports, source = self._waiting[0]
-        if self._part(reports, source) < PART:
-            self._waiting.popleft()
-        if self._waiting:
-            loop.call_soon(self._go_on, loop)
+        done = True
+        try:
+            done = self._part(reports, source) < PART
+        finally:  # one report that nobody foresaw must not hold up all that come after
+            if done:
+                self._waiting.popleft()
+            if self._waiting:
+                loop.call_soon(self._go_on, loop)
 
     def _part(self, reports: Iterator[Entry], source: Source) -> int:
         """Take in at most `PART` reports and tell the listeners; how many there were."""

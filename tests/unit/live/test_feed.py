@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -48,7 +48,7 @@ def test_the_feed_keeps_only_the_newest_and_tells_of_all() -> None:
 def test_what_comes_late_goes_to_its_place() -> None:
     feed = Feed()
     feed.append(note(5, "five"), note(1, "one"))
-    feed.push(note(3, "three"), note(1, "one again"))
+    feed.append(note(3, "three"), note(1, "one again"))
     assert texts(feed.entries) == ["one", "one again", "three", "five"]
 
 
@@ -132,6 +132,23 @@ async def test_many_are_taken_in_while_others_run() -> None:
     assert sorted(sizes) == [1, 7, *[PART] * 4]
     assert len(feed) == 4 * PART + 8
     assert list(feed.entries) == sorted(feed.entries, key=place)
+
+
+async def test_a_report_that_breaks_holds_up_none_of_those_behind_it() -> None:
+    feed, loop, heard = Feed(), asyncio.get_running_loop(), list[str]()
+    loop.set_exception_handler(lambda _loop, context: heard.append(str(context["exception"])))
+
+    def broken() -> Iterator[Entry]:
+        yield from (note(number) for number in range(PART))
+        raise ValueError("a report nobody foresaw")
+
+    feed.take(broken())
+    feed.take(note(number, "later") for number in range(2 * PART))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert not feed.busy
+    assert texts(feed.entries).count("later") == 2 * PART
+    assert heard == ["a report nobody foresaw"]
 
 
 def test_many_are_taken_in_at_once_when_there_is_no_loop() -> None:
