@@ -17,9 +17,12 @@ from console.modals.choose import ChooseDialog
 from console.modals.confirm import ConfirmDialog
 from console.modals.help import HelpDialog
 from console.modals.report import ReportDialog
+from console.navigation import Navigation
+from console.screens.analytics.screen import AnalyticsScreen
 from console.screens.board import Board
 from console.screens.peers import PeersScreen
 from console.screens.rooms import RoomsScreen
+from console.screens.sessions.screen import SessionsScreen
 from console.widgets.filter_line import FilterLine
 from console.widgets.live_table import LiveTable
 from tests.support.driver import Driver, Opening, console
@@ -36,7 +39,19 @@ LEAVING = {"q", "ctrl+q", "ctrl+c"}
 PALETTE = "ctrl+p"
 """Left out where Enter may be pressed: one of the lines in it quits."""
 
-OWNERS = (ConsoleApp, Board, RoomsScreen, PeersScreen, LiveTable, FilterLine, ConfirmDialog, ReportDialog)
+OWNERS = (
+    ConsoleApp,
+    Navigation,
+    Board,
+    RoomsScreen,
+    PeersScreen,
+    AnalyticsScreen,
+    SessionsScreen,
+    LiveTable,
+    FilterLine,
+    ConfirmDialog,
+    ReportDialog,
+)
 DIALOGS = {"ConfirmDialog", "TypeDialog", "MessageDialog", "ChooseDialog", "HelpDialog"}
 ROOM = "a-name-that-no-cat-will-type"
 
@@ -59,6 +74,12 @@ def all_keys(*without: str) -> list[str]:
     return [key for key in weighed if key not in {*LEAVING, PALETTE, "W", *without}]
 
 
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is exported or saved by chance goes nowhere else."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+
 @pytest.fixture
 def world() -> Iterator[Simulator]:
     """A few small rooms: so small that no number has to be typed to kick all of one."""
@@ -66,7 +87,17 @@ def world() -> Iterator[Simulator]:
         yield simulator
 
 
-SCREENS = ("RoomsScreen", "PeersScreen", "RecordingsScreen", "StreamsScreen")
+HARMFUL = ("/remove-peers", "/end-room", "/stop", "/disable", "/replay")
+SCREENS = (
+    "RoomsScreen",
+    "PeersScreen",
+    "RecordingsScreen",
+    "StreamsScreen",
+    "AnalyticsScreen",
+    "SessionsScreen",
+    "ActivityScreen",
+    "StoryScreen",
+)
 
 
 async def mash(
@@ -117,7 +148,7 @@ async def test_thousands_of_keys_without_a_confirmation_do_no_harm(world: Simula
         assert set(met) >= DIALOGS, met
         posted = world.posted()
         assert posted, "the keys did nothing at all"
-        assert not [one for one in posted if one.path.endswith(("/remove-peers", "/end-room", "/stop", "/disable"))]
+        assert not [one for one in posted if one.path.endswith(HARMFUL)]
         after = world.state()
         assert {one["target"] for one in after["messages"]} <= {"peer"}
         assert (after["live"], after["peers"]) == (before["live"], before["peers"])
