@@ -274,7 +274,8 @@ class Board(Arranged, Generic[R]):
 
     def refresh_activity(self) -> None:
         """The newest lines of the feed."""
-        self.query_one(Activity).show_entries(activity_parts(self.desk.feed.strip, self.crumbs()[-1]))
+        now = self.desk.clock.now()
+        self.query_one(Activity).show_entries(activity_parts(self.desk.feed.strip, now, self.crumbs()[-1]))
 
     def refresh_keys(self) -> None:
         """The footer: only keys that work now."""
@@ -287,7 +288,12 @@ class Board(Arranged, Generic[R]):
         elif self.query_one(FilterLine).has_focus:
             bar.show_actions([Hint("Enter", "keep"), Hint("Esc", "show all")], (), lead)
         else:
-            bar.show_actions([*self.hints(), *hints(self.slots())], pinned(self.desk.keys), lead)
+            own = [*self.hints(), *hints(self.slots()), *self.last_hints()]
+            bar.show_actions(own, pinned(self.desk.keys), lead)
+
+    def last_hints(self) -> list[Hint]:
+        """Keys of this screen that may be cut off in favour of those that act."""
+        return []
 
     def slots(self) -> list[tuple[str, Action, str | None]]:
         """(key, the action it means now, why not) for each key of this screen that acts."""
@@ -313,10 +319,18 @@ class Board(Arranged, Generic[R]):
         self.desk.hands.say("answer the open question first")
         return True
 
+    @property
+    def too_soon(self) -> bool:
+        """Whether one came here for a row that is still on its way, so that an act would hit another; it is said."""
+        sentence = "" if self.table.marks else self._seek.objection(self.panes)
+        if sentence:
+            self.desk.hands.say(sentence)
+        return bool(sentence)
+
     def action_act(self, slot: str) -> None:
         """A key of the registry: capture the moment, then hand over."""
         registry = self.desk.registry
-        if not self.busy:
+        if not (self.busy or self.too_soon):
             moment = self.situation(registry.first(slot).scope)
             self._act(registry.meant(slot, moment), moment)
 
@@ -326,7 +340,8 @@ class Board(Arranged, Generic[R]):
         Args:
             action: what.
         """
-        self._act(action, self.situation(action.scope))
+        if not self.too_soon:
+            self._act(action, self.situation(action.scope))
 
     def _act(self, action: Action, moment: Situation) -> None:
         """Act; once that is carried out, the marks it was meant for go, and no others."""

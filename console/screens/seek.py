@@ -39,6 +39,25 @@ class Seek:
         self._until = self._clock.monotonic() + PATIENCE
         self._cursors = tuple(table.cursor_key for table in tables)
 
+    def waits(self, tables: Sequence[LiveTable[Any]]) -> bool:
+        """Whether the row is still waited for: the cursor stands on another one meanwhile, which nobody chose.
+
+        Args:
+            tables: those it may come into.
+        """
+        cursors = tuple(table.cursor_key for table in tables)
+        moved = any(before is not None and now != before for before, now in zip(self._cursors, cursors, strict=False))
+        return bool(self._keys) and not moved and self._clock.monotonic() <= self._until
+
+    def objection(self, tables: Sequence[LiveTable[Any]]) -> str:
+        """Why nothing is to be done to the row under the cursor, as a sentence; "" when it is the one that is meant.
+
+        Args:
+            tables: those the row may come into.
+        """
+        waits = self.waits(tables)
+        return "the row you came for is not here yet: wait for it, or move the cursor to another one" if waits else ""
+
     def look(self, tables: Sequence[LiveTable[Any]]) -> LiveTable[Any] | None:
         """Move the cursor onto the row if it is there by now.
 
@@ -48,12 +67,10 @@ class Seek:
         Returns:
             The table it was found in; None when it was not, or is no longer waited for.
         """
-        cursors = tuple(table.cursor_key for table in tables)
-        moved = any(before is not None and now != before for before, now in zip(self._cursors, cursors, strict=False))
-        if not self._keys or moved or self._clock.monotonic() > self._until:
+        if not self.waits(tables):
             self._keys = ()
             return None
-        self._cursors = cursors
+        self._cursors = tuple(table.cursor_key for table in tables)
         for table in tables:
             if any(table.row(key) is not None and table.move_to(key) for key in self._keys):
                 self._keys = ()
