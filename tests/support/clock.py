@@ -78,3 +78,25 @@ class ManualClock:
     def _move(self, to: float) -> None:
         self._now += timedelta(seconds=to - self._mono)
         self._mono = to
+
+
+class HandClock:
+    """Wall and monotonic clock in one, set by hand between two calls; nobody may sleep on it.
+
+    Args:
+        now: the wall clock at the start.
+    """
+
+    def __init__(self, now: datetime) -> None:
+        self._start = now
+        self.seconds = 0.0
+        """Passed since the start; set it."""
+
+    def now(self) -> datetime:
+        return self._start + timedelta(seconds=self.seconds)
+
+    def monotonic(self) -> float:
+        return 1000.0 + self.seconds
+
+    async def sleep(self, seconds: float) -> None:
+        raise AssertionError("nothing waits here")

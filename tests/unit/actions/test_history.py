@@ -15,19 +15,9 @@ from console.actions.action import Params, Step, Target
 from console.actions.history import deeds, read_deeds
 from console.actions.journal import Author, Journal, JournalError
 from console.actions.registry import ALL_ACTIONS
+from tests.support.clock import ManualClock
 
 NOW = datetime(2026, 1, 15, 20, 0, tzinfo=UTC)
-
-
-class Clock:
-    def now(self) -> datetime:
-        return NOW
-
-    def monotonic(self) -> float:
-        return 0.0
-
-    async def sleep(self, seconds: float) -> None:
-        raise AssertionError(seconds)
 
 
 def line(**rest: Any) -> bytes:
@@ -37,7 +27,7 @@ def line(**rest: Any) -> bytes:
 
 def test_what_the_journal_wrote_is_read_back(tmp_path: Path) -> None:
     path = tmp_path / "journal.jsonl"
-    journal = Journal(path, Author("demo", "ops"), Clock(), random.Random(1))
+    journal = Journal(path, Author("demo", "ops"), ManualClock(NOW), random.Random(1))
     action = ALL_ACTIONS[0]
     mine = Step(Target("r-1", "town-hall", "p-1", "Ada"), Params(role="speaker", reason="too\x1b[31m loud"))
     other = Step(Target("r-1", "town-hall", "p-2", "Bob"), Params())

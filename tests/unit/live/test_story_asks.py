@@ -9,19 +9,9 @@ from console.api.errors import Forbidden, ServerError
 from console.api.models.events import Delivery
 from console.live.delivery_pages import A_DAY, Stretch
 from console.live.story_asks import EARLIER_MOST, earlier, leavings, own_events
+from tests.support.clock import ManualClock
 
 NOW = datetime(2026, 1, 15, 20, 0, tzinfo=UTC)
-
-
-class Clock:
-    def now(self) -> datetime:
-        return NOW
-
-    def monotonic(self) -> float:
-        return 0.0
-
-    async def sleep(self, seconds: float) -> None:
-        raise AssertionError(seconds)
 
 
 class Service:
@@ -63,7 +53,7 @@ def delivery(key: str, minutes: float) -> Delivery:
 async def test_who_left_is_asked_for_by_name_and_time() -> None:
     service: Any = Service([delivery("a", 9)])
     stretch = Stretch("session", "while it ran", since=NOW - timedelta(hours=2), until=NOW)
-    assert list(await leavings("r-1", stretch, Clock()).fetch(service, None)) == ["a"]
+    assert list(await leavings("r-1", stretch, ManualClock(NOW)).fetch(service, None)) == ["a"]
     assert service.asked == [
         {
             "room_id": "r-1",
@@ -76,7 +66,7 @@ async def test_who_left_is_asked_for_by_name_and_time() -> None:
 
 async def test_no_webhook_is_nothing_told_and_a_failure_stays_one() -> None:
     service: Any = Service(Forbidden(403, "no"), ServerError(503, "broken"))
-    who_left = leavings("r-1", A_DAY, Clock())
+    who_left = leavings("r-1", A_DAY, ManualClock(NOW))
     assert await who_left.fetch(service, None) == {}
     with pytest.raises(ServerError):
         await who_left.fetch(service, None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -14,32 +14,17 @@ from console.api.models.stats import PeerStats
 from console.live.past import peer_stats
 from console.live.store import Store
 from console.screens.analytics.quality_turns import AFTER_FAILURE, FEW, FRONT, KEPT, SHARE, SOONEST, Turns
+from tests.support.clock import HandClock
 
 NOW = datetime(2026, 1, 15, 20, 0, tzinfo=UTC)
 SESSION = "s-1"
-
-
-class HandClock:
-    """A clock that a test sets."""
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-
-    def now(self) -> datetime:
-        return NOW + timedelta(seconds=self.seconds)
-
-    def monotonic(self) -> float:
-        return 1000.0 + self.seconds
-
-    async def sleep(self, seconds: float) -> None:
-        raise AssertionError("nothing waits here")
 
 
 class Rig:
     """Turns over a store that is filled by hand."""
 
     def __init__(self, people: int, per_minute: int = 240, live: bool = True) -> None:
-        self.clock = HandClock()
+        self.clock = HandClock(NOW)
         self.store = Store(self.clock)
         self.turns = Turns(self.store, self.clock, per_minute)
         self.turns.aim(SESSION, live)
