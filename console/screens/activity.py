@@ -239,7 +239,7 @@ class ActivityScreen(Detailed, Visited):
 
     def refresh_activity(self) -> None:
         """The newest line only while the table does not show it, so that what is said to the operator is seen."""
-        frozen = [] if self._lines.following else activity_parts(self.desk.feed.strip)
+        frozen = [] if self._lines.following else activity_parts(self.desk.feed.strip, self.desk.clock.now())
         self.query_one(Activity).show_entries(frozen)
 
     def nothing(self) -> str:

@@ -75,7 +75,7 @@ class Board(Arranged, Generic[R]):
         self._subscriptions: dict[Resource, Subscription] = {}
         self._away = True
         self._held = False
-        self._seek = Seek(desk.clock)
+        self._seek = Seek(desk.clock, lambda sentence: desk.hands.say(sentence))
 
     # -- what a screen must say of itself -----------------------------------------------------------------------------
 
@@ -319,18 +319,10 @@ class Board(Arranged, Generic[R]):
         self.desk.hands.say("answer the open question first")
         return True
 
-    @property
-    def too_soon(self) -> bool:
-        """Whether one came here for a row that is still on its way, so that an act would hit another; it is said."""
-        sentence = "" if self.table.marks else self._seek.objection(self.panes)
-        if sentence:
-            self.desk.hands.say(sentence)
-        return bool(sentence)
-
     def action_act(self, slot: str) -> None:
         """A key of the registry: capture the moment, then hand over."""
         registry = self.desk.registry
-        if not (self.busy or self.too_soon):
+        if not (self.busy or self._seek.objects(self.panes)):
             moment = self.situation(registry.first(slot).scope)
             self._act(registry.meant(slot, moment), moment)
 
@@ -340,7 +332,7 @@ class Board(Arranged, Generic[R]):
         Args:
             action: what.
         """
-        if not self.too_soon:
+        if not self._seek.objects(self.panes):
             self._act(action, self.situation(action.scope))
 
     def _act(self, action: Action, moment: Situation) -> None:

@@ -12,6 +12,7 @@ from console.widgets.status_bar import Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from console.actions.action import Action
     from console.live.connection import Connection
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 
 SHOWN_ENTRIES = 8
 """More lines than any activity pane has."""
+
+HELD = 10.0
+"""Seconds for which the outcome of a key is not pushed out."""
+
+_OWN = frozenset({"done", "failed", "note"})
 
 KEY_NAMES = {
     "slash": "/",
@@ -95,14 +101,21 @@ def banner(connection: Connection) -> Part | None:
     return connection.sentence, tone
 
 
-def activity_parts(entries: Sequence[Entry], here: str = "") -> list[list[Part]]:
+def activity_parts(entries: Sequence[Entry], now: datetime, here: str = "") -> list[list[Part]]:
     """The newest entries, newest first, each with the local time it was seen.
+
+    What this console says of a key that was pressed stands before them for some seconds: among many rooms the comings
+    and goings of strangers would push it out before it can be read.
 
     Args:
         entries: oldest first.
+        now: the present, by our clock.
         here: the room that is shown; what people do in others is told with the room's name.
     """
-    return [_activity(entry, here) for entry in entries[: -SHOWN_ENTRIES - 1 : -1]]
+    newest = list(reversed(entries))
+    held = [one for one in newest if one.kind in _OWN and abs((now - one.at).total_seconds()) <= HELD]
+    rest = [one for one in newest if all(one is not other for other in held)]
+    return [_activity(entry, here) for entry in (*held, *rest)[:SHOWN_ENTRIES]]
 
 
 def _activity(entry: Entry, here: str) -> list[Part]:
