@@ -75,6 +75,11 @@ def test_it_begins_with_what_is_shown_and_with_failures_only() -> None:
     }
 
 
+def test_what_is_empty_says_what_that_means_and_not_some_day() -> None:
+    said = {field.id: field.placeholder for field in replay_form(moment(given={})).fields if field.placeholder}
+    assert said == {"start": "24 hours ago", "end": "now", "event_names": "all"}
+
+
 def test_it_warns_of_what_follows() -> None:
     form = replay_form(moment())
     said = " ".join([form.note, *(one.help for one in form.fields)])
