@@ -42,6 +42,9 @@ AFTER_FAILURE = 30.0
 IDLE = 1.0
 """Seconds between two looks at whom to ask, when nobody is due or enough are being asked, however large the budget."""
 
+SILENT = "nothing sent"
+"""Of who has muted all: `good 0` would sound like a fault, or like praise."""
+
 _INSTANT = 1e-6
 
 
@@ -238,9 +241,12 @@ def signal_of(quality: Quality) -> Signal:
     level = "-" if quality.level == "unknown" else quality.level
     rank, beyond = quality.rank
     known = quality.level != "unknown"
+    words = f"{level:<4} {short_age(quality)}" if quality.old else f"{level:<4} {_rate(quality)}".rstrip()
+    if quality.silent and not quality.old and not quality.crossed:
+        words = SILENT  # nobody hears whether it is good
     return Signal(
-        words=f"{level:<4} {short_age(quality)}" if quality.old else f"{level:<4} {_rate(quality)}".rstrip(),
-        tone="dim" if quality.old else LEVEL_TONES[quality.level],
+        words=words,
+        tone="dim" if quality.old or words == SILENT else LEVEL_TONES[quality.level],
         rank=(rank, beyond) if known else Signal().rank,
         points=quality.points,
     )

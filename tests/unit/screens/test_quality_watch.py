@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, cast
@@ -17,11 +18,11 @@ from console.api.models.stats import PeerStats
 from console.live.budget import Budget
 from console.live.past import peer_stats
 from console.live.poller import Poller
-from console.live.quality import Thresholds
+from console.live.quality import Crossed, Quality, Thresholds
 from console.live.service_time import ServiceTime
 from console.live.store import Store, Update
 from console.screens.peer_watch import allowance
-from console.screens.quality_watch import AFTER_FAILURE, BURST, IDLE, SOONEST, QualityWatch
+from console.screens.quality_watch import AFTER_FAILURE, BURST, IDLE, SOONEST, QualityWatch, signal_of
 from console.tables.peers import Signal
 
 if TYPE_CHECKING:
@@ -284,3 +285,12 @@ def test_what_somebody_else_looks_at_stays_in_the_store() -> None:
     desk.answer("a", figures())
     assert desk.watch.hear(desk.store.put(peer_stats("s", "b"), {"b": figures()})) == "b"
     assert desk.store.snapshot(peer_stats("s", "b")) is not None
+
+
+def test_who_has_muted_all_is_not_called_good() -> None:
+    silent = Quality("good", "nothing sent", bitrate=0.0, silent=True, rtt=30.0)
+    assert (signal_of(silent).words, signal_of(silent).tone) == ("nothing sent", "dim")
+    assert signal_of(replace(silent, silent=False, bitrate=800_000.0)).words == "good  0.8M"
+    lossy = replace(silent, level="fair", crossed=(Crossed("loss", "fair", 3.0, 2.0),), worst="loss")
+    assert signal_of(lossy).words.startswith("fair")
+    assert signal_of(replace(silent, age="2m ago")).words == "good 2m ago"
