@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from console.clock import Clock
     from console.widgets.live_table import LiveTable
@@ -19,10 +19,12 @@ class Seek:
 
     Args:
         clock: tells how long.
+        say: tells the operator a sentence.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, say: Callable[[str], None]) -> None:
         self._clock = clock
+        self._say = say
         self._keys: tuple[str, ...] = ()
         self._until = 0.0
         self._cursors: tuple[str | None, ...] = ()
@@ -49,14 +51,16 @@ class Seek:
         moved = any(before is not None and now != before for before, now in zip(self._cursors, cursors, strict=False))
         return bool(self._keys) and not moved and self._clock.monotonic() <= self._until
 
-    def objection(self, tables: Sequence[LiveTable[Any]]) -> str:
-        """Why nothing is to be done to the row under the cursor, as a sentence; "" when it is the one that is meant.
+    def objects(self, tables: Sequence[LiveTable[Any]]) -> bool:
+        """Whether nothing is to be done now, as it would hit another row than the one that was chosen; it says why.
 
         Args:
-            tables: those the row may come into.
+            tables: those the row may come into; what is marked in one is meant whatever the cursor stands on.
         """
-        waits = self.waits(tables)
-        return "the row you came for is not here yet: wait for it, or move the cursor to another one" if waits else ""
+        waits = self.waits(tables) and not any(table.marks for table in tables)
+        if waits:
+            self._say("the row you came for is not here yet: wait for it, or move the cursor to another one")
+        return waits
 
     def look(self, tables: Sequence[LiveTable[Any]]) -> LiveTable[Any] | None:
         """Move the cursor onto the row if it is there by now.

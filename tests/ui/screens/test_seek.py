@@ -47,16 +47,16 @@ async def test_who_moves_the_cursor_or_waits_long_enough_may_act(tmp_path: Path)
         await desk.put(resources.peers(room_id(0)), {"a": ADA, "b": peer("b", "Bob")})
         await desk.press("down")
         assert screen.table.cursor_key == "b"
-        assert not screen.too_soon
+        assert not screen._seek.objects(screen.panes)
     async with console(tmp_path) as desk:
         screen = await came_for_linus(desk)
-        assert screen.too_soon
+        assert screen._seek.objects(screen.panes)
         desk.clock.seconds += PATIENCE + 1
-        assert not screen.too_soon
+        assert not screen._seek.objects(screen.panes)
 
 
 async def test_what_is_marked_is_meant_whatever_the_cursor_stands_on(tmp_path: Path) -> None:
     async with console(tmp_path) as desk:
         screen = await came_for_linus(desk)
         screen.table.action_mark_shown()
-        assert not screen.too_soon
+        assert not screen._seek.objects(screen.panes)
