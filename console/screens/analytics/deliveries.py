@@ -65,6 +65,8 @@ class DeliveriesTab(Tab):
         """The workflow that was followed last, and what was said of it last while it ran."""
         self._trouble = ""
         """Why an older page did not come."""
+        self._reading: Book | None = None
+        """Of what an older page is on its way."""
         super().__init__(desk, changed)
         self._top = TopKeeper(self.table)
         desk.store.listen(self._hear_replay)
@@ -159,6 +161,8 @@ class DeliveriesTab(Tab):
             parts.append(("  this dialect tells no outcomes", "warn"))
         error = self.desk.store.health(resource).error
         trouble = self._trouble or (error.sentence if error is not None else "")
+        if self._reading is book:
+            parts.append(("  reading older ones ...", "dim"))
         return [*parts, (f"  {trouble}", "warn")] if trouble else parts
 
     def facts(self) -> list[Fact]:
@@ -232,16 +236,21 @@ class DeliveriesTab(Tab):
     async def _older(self) -> None:
         """Read the page before; it counts for what was asked for, whatever is shown by then."""
         book, asked = self._book[0], self._book[0].older
-        if asked is None:
+        if asked is None or self._reading is book:  # over a slow line the key is pressed again and again
             return
-        self._trouble = ""
+        self._trouble, self._reading = "", book
+        self.changed()
         try:
             client = await self.desk.connect()
             arguments = book.wanted.arguments(self.desk.clock.now())
             book.add(await client.analytics.webhook_deliveries(**arguments, start=asked), asked)
         except ApiError as error:
-            self._trouble = f"the older page did not come: {error.sentence}"
-        self.changed()
+            if book is self._book[0]:  # else others are looked at by now
+                self._trouble = f"the older page did not come: {error.sentence}"
+        finally:
+            if self._reading is book:
+                self._reading = None
+            self.changed()
 
     # -- replay -------------------------------------------------------------------------------------------------------
 

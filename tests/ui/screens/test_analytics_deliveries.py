@@ -23,7 +23,7 @@ from console.modals.form import FormDialog
 from console.screens.analytics.deliveries import DeliveriesTab
 from console.screens.analytics.screen import TABS, AnalyticsScreen
 from console.widgets.facts import Facts
-from tests.unit.api.service import answer, scripted
+from tests.unit.api.service import answer, hang, scripted
 
 from .desk import NOW, Console, console, room_id
 from .test_recordings import picture
@@ -173,6 +173,21 @@ async def test_an_older_page_comes_by_the_key_and_stays_when_the_newest_is_polle
         assert page.table.row("e-4") == first
 
 
+async def test_over_a_slow_line_one_older_page_is_asked_for_however_often_the_key_is_pressed(tmp_path: Path) -> None:
+    refusal = answer(403, {"code": 403, "message": "x"})
+    async with scripted(hang, refusal) as service, console(tmp_path, api_url=service.url) as desk:
+        await tab(desk, wire(4), total=5, older="2")
+        await desk.press("n", "n", "n", "n")
+        await desk.until(lambda: service.seen)
+        assert "reading older ones" in line(desk)
+        await desk.press("n", "n")
+        assert len(service.seen) == 1
+        desk.app.workers.cancel_group(desk.board, "tab")
+        await desk.until(lambda: "reading older ones" not in line(desk))
+        await desk.press("n")
+        await desk.until(lambda: "the older page did not come" in line(desk))
+
+
 @pytest.mark.parametrize(
     ("error", "words"),
     [
@@ -261,6 +276,12 @@ async def test_the_replay_begins_with_what_is_shown(tmp_path: Path) -> None:
         assert form.answers["end"] == ""
         assert (form.answers["status"], form.answers["event_names"]) == ("failed", "peer.leave.success")
         assert "1 failed of 1 seen here" in " ".join(picture(desk).split())
+
+
+async def test_the_footer_of_a_small_terminal_has_the_replay(tmp_path: Path) -> None:
+    async with console(tmp_path, (80, 24)) as desk:
+        await tab(desk, wire(1, "failed"), wire(2), total=300, older="2")
+        assert "n older  e export  R replay" in picture(desk)
 
 
 async def test_read_only_nothing_is_offered_and_a_press_says_why(tmp_path: Path) -> None:
