@@ -20,7 +20,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from console.api.text import CUT_MARK
+from console.api.text import CUT_MARK, without_secrets
 
 ADDRESS: Final = "[address]"
 """What stands in the place of each address."""
@@ -50,15 +50,15 @@ def mask(text: str) -> str:
 
 
 def masked(value: object) -> object:
-    """The same JSON with every text in it masked, names of fields too.
+    """The same JSON with every text in it masked, names of fields too; what lets anybody in who reads it goes as well.
 
     Args:
         value: a decoded JSON value.
     """
     if isinstance(value, str):
-        return mask(value)
+        return mask(without_secrets(value))
     if isinstance(value, Mapping):
-        return {mask(str(key)): masked(item) for key, item in value.items()}
+        return {mask(without_secrets(str(key))): masked(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [masked(item) for item in value]
     return value

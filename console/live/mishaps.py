@@ -107,7 +107,8 @@ class Mishap:
     def hides(self) -> bool:
         """Whether anything that is shown of it holds an address; of its events the newest are."""
         shown = self.events[:LISTED]
-        texts = (text for one in shown for text in (one.name, one.message, one.description, one.endpoint))
+        texts = [text for one in shown for text in (one.name, one.message, one.description)]
+        texts += [self.newest.endpoint, self.newest.action, self.newest.transport_state]
         return any(mask(text) != text for text in texts) or ADDRESS in agent_words(self.newest)
 
     @property

@@ -147,11 +147,12 @@ def test_what_the_agent_says_is_read_and_none_of_it_is_needed() -> None:
 def test_what_lets_anybody_in_is_in_no_field_of_an_error_whatever_is_revealed() -> None:
     said = "wss://edge/ws?token=hunter2 failed, eyJhbGci.hunter2.hunter2, rtmp://a.example/live/hunter2"
     names = ("error_name", "error_message", "error_description", "action", "endpoint", "transport_state")
-    one = event(**dict.fromkeys(names, said), agent={"string": said})
+    one = event(**dict.fromkeys(names, said), agent={"string": said}, deeper=[{"wss://edge/?token=hunter2": said}])
     shown = [one.name, one.message, one.description, one.action, one.endpoint, one.transport_state, one.agent]
     assert not [text for text in shown if "hunter2" in text]
     assert all("wss://edge/ws?token=[hidden]" in text for text in shown)
     assert "hunter2" not in one.model_dump_json()
+    assert "hunter2" not in json.dumps(plain(one))
 
 
 def test_the_path_of_a_webhook_is_shown_to_nobody_unless_it_is_revealed() -> None:

@@ -130,6 +130,14 @@ def test_addresses_are_masked_unless_revealed_and_the_key_is_the_same() -> None:
     assert not group([event("b", error_description="at 12:30:45")])[next(iter(group([event("b")])))].hides
 
 
+@pytest.mark.parametrize("field", ["error_name", "error_message", "endpoint", "action", "transport_state"])
+def test_whatever_field_has_an_address_can_be_revealed(field: str) -> None:
+    (hides,) = group([event("a", **{field: f"at {IP}"})]).values()
+    (has_none,) = group([event("a", **{field: "at home"})]).values()
+    assert hides.hides
+    assert not has_none.hides
+
+
 def test_an_event_is_looked_through_once_unless_it_is_told_otherwise() -> None:
     known: Known = {}
     first, other = event("a"), event("b")
