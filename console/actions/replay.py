@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from console.api.errors import Refused
 from console.api.text import clean
-from console.live.delivery_pages import KEPT, MOST_AT_ONCE, NAMES
 from console.live.replays import LONGEST, MOST, PER_SECOND, end_of, on_its_way, replay, takes
 
 from .action import Action, Danger, Params, Proof, Scope, Sent, Situation, Target
@@ -53,6 +52,8 @@ def replay_form(situation: Situation) -> Form:
 
 def _which(given: Mapping[str, str]) -> tuple[Field, ...]:
     """The fields that choose among the events."""
+    from console.live.delivery_pages import KEPT, MOST_AT_ONCE  # no start needs it
+
     return (
         Field(
             "start",
@@ -163,6 +164,8 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def _names_rule(text: str) -> str:
+    from console.live.delivery_pages import NAMES
+
     unknown = [name for name in _names(text) if name not in NAMES]
     if not unknown:
         return ""

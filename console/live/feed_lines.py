@@ -11,7 +11,6 @@ from console.api.text import clean
 from console.live import resources
 from console.live.diff import diff
 from console.live.entry import Entry
-from console.live.feed_events import entries_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -229,6 +228,8 @@ class Lines:
                 yield job_line(self._moment(update.at, job.room_id, job.session_id), job, what, "over", None)
 
     def _events_of(self, update: Update) -> Iterator[Entry]:
+        from console.live.feed_events import entries_of  # no start needs it
+
         changes = update.changes
         news = [*changes.added.values(), *(new for _, new in changes.changed.values())]
         return iter(entries_of(news, self._feed.room_name, self._heard(update.at)))
