@@ -245,7 +245,13 @@ class AnalyticsScreen(Detailed, Visited):
             for what, default in defaults.items()
             if what in self.tab.offers()
         ]
-        return [*found, Hint(printed(keys, "past.story", "H"), "history")] if self.tab.person() is not None else found
+        return found
+
+    def last_hints(self) -> list[Hint]:
+        """Whose story there is, and the details: the replay of Webhooks goes before them."""
+        keys = self.desk.keys
+        found = [Hint(printed(keys, "past.story", "H"), "history")] if self.tab.person() is not None else []
+        return [*found, Hint(printed(keys, "streams.details", "d"), "details")]
 
     def action_offer(self, what: str) -> None:
         """One of the keys that tabs share."""
