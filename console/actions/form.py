@@ -98,6 +98,7 @@ class Form:
         fields: in the order they are asked.
         verb: what the submit line says, such as `start recording`.
         note: a warning, or `""`.
+        sends: whether it ends in a request that can be looked at first; not so for what stays on this machine.
         values: makes typed values of the answers of the fields that apply; it may raise `console.api.errors.Refused`,
             whose sentence is shown. Secrets among the values are objects that mask themselves.
     """
@@ -107,6 +108,7 @@ class Form:
     verb: str = "start"
     note: str = ""
     values: Callable[[Answers], Mapping[str, object]] = as_typed
+    sends: bool = True
 
     @property
     def first(self) -> dict[str, str]:

@@ -212,7 +212,7 @@ class FormDialog(Dialog["Mapping[str, object]"]):
     def _keys_now(self) -> list[tuple[str, str]]:
         if self._request.display:
             return [("c", "copy"), ("↑ ↓", "scroll"), ("F2", "back"), ("Esc", "back")]
-        keys = [("F2", "request"), ("Esc", "cancel")]
+        keys = [*([("F2", "request")] if self._form.sends else []), ("Esc", "cancel")]
         if self.focused is self._submit:
             return [("Enter", self._form.verb), ("↑", "back"), *keys]
         own = self._row.answered_in.keys if self._row is not None else ()

@@ -166,7 +166,7 @@ def _form(file: File, suggested: Path) -> Form:
         check=lambda typed: "" if typed.strip() else "Say where it goes.",
     )
     replace = Field("replace", "Replace", "flag", help="Whether it may take the place of a file that is there.")
-    return Form(f"Save {file.what}{size}", (path, replace), "save")
+    return Form(f"Save {file.what}{size}", (path, replace), "save", sends=False)
 
 
 def _meant(answers: Mapping[str, object], suggested: Path) -> tuple[Path, bool]:

@@ -141,7 +141,7 @@ def _form(sheet: Sheet, suggested: Path, kind: Format) -> Form:
     )
     replace = Field("replace", "Replace", "flag", help="Whether it may take the place of a file that is there.")
     count = f"{len(sheet.rows):,} row{'s' if len(sheet.rows) != 1 else ''}"
-    return Form(f"Export {clean(sheet.name, 60)}: {count}", (path, format_, replace), "export")
+    return Form(f"Export {clean(sheet.name, 60)}: {count}", (path, format_, replace), "export", sends=False)
 
 
 def _meant(answers: Mapping[str, object], suggested: Path, kind: Format) -> Target:

@@ -226,6 +226,7 @@ def _form(current: Window, now: Callable[[], datetime]) -> Form:
             Field("to", "To", default=end, help=f"A time, {EXAMPLES}.", check=check(end=True)),
         ),
         "show",
+        sends=False,
     )
 
 

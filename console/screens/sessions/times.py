@@ -116,6 +116,7 @@ def form(stretch: Stretch, now: datetime) -> Form:
             Field("to", "to", default=_shown(stretch.before), help=words, placeholder="now", check=check("to")),
         ),
         verb="show them",
+        sends=False,
     )
 
 

@@ -52,6 +52,7 @@ async def test_enter_to_the_end_writes_what_is_proposed(tmp_path: Path, folder: 
         path = await opened(desk)
         assert path.value == f"~/Downloads/{NAME}.csv"
         assert "Export attendance town-hall: 2 rows" in picture(desk)
+        assert "F2" not in picture(desk), "nothing is sent"
         await desk.press("enter", "enter", "enter")
         await desk.submit()
         await said(desk, f"exported 2 rows to ~/Downloads/{NAME}.csv")
