@@ -281,10 +281,9 @@ async def test_any_size_and_any_report_can_be_shown(tmp_path: Path) -> None:
         events += [error("u", kind="client.exploded"), ErrorEvent.model_validate({"id": "n", "data": None})]
         await told(desk, *events)
         assert sum(desk.row(key).count for key in shown(desk)) == len(events)
-        for size in ((60, 14), (80, 24), (120, 40)):
+        for size in ((60, 14), (120, 40)):
             await desk.pilot.resize_terminal(*size)
             await desk.press("g", "d")
             assert not [line for line in picture(desk).split("\n") if "\x1b" in line or "\u202e" in line]
-            for _ in shown(desk):
-                await desk.press("j")
+            await desk.press(*"j" * len(shown(desk)))
             assert desk.board.query_one(Facts).text
