@@ -24,6 +24,7 @@ from console.live.store import Store, Update
 from console.screens.peer_watch import allowance
 from console.screens.quality_watch import AFTER_FAILURE, BURST, IDLE, SOONEST, QualityWatch, signal_of
 from console.tables.peers import Signal
+from tests.support.clock import HandClock
 
 if TYPE_CHECKING:
     from console.api.client import Client
@@ -32,27 +33,11 @@ NOW = datetime(2026, 1, 15, 20, 0, tzinfo=UTC)
 STAMP = int(NOW.timestamp() * 1000)
 
 
-class HandClock:
-    """A clock that a test sets."""
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-
-    def now(self) -> datetime:
-        return NOW + timedelta(seconds=self.seconds)
-
-    def monotonic(self) -> float:
-        return 1000.0 + self.seconds
-
-    async def sleep(self, seconds: float) -> None:
-        raise AssertionError("nothing waits here")
-
-
 class Desk:
     """A watch over a store that is filled by hand; nothing is sent."""
 
     def __init__(self, per_minute: float = 10.0) -> None:
-        self.clock = HandClock()
+        self.clock = HandClock(NOW)
         self.store = Store(self.clock)
         self.time = ServiceTime()
         poller = Poller(self._connect, self.store, Budget(240, self.clock), self.clock, random.Random(1))
