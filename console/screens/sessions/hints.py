@@ -29,10 +29,10 @@ def session_hints(keys: Keys, lead: str, *, picture: bool, more: bool, only: boo
     return [
         *offered.get(lead, ()),
         Hint(printed(keys, "sessions.timeline", "T"), "people" if picture else "timeline"),
-        *older,
-        Hint(printed(keys, "sessions.kind", "t"), "state"),
-        Hint(printed(keys, "sessions.time", "f"), "time"),
-        Hint(printed(keys, "sessions.compare", "equals_sign"), "compare"),
-        Hint(printed(keys, "sessions.all", "a"), "all rooms" if only else "one room"),
         Hint(printed(keys, "sessions.export", "e"), "export"),
+        *older,
+        Hint(printed(keys, "sessions.compare", "equals_sign"), "compare"),
+        Hint(printed(keys, "sessions.time", "f"), "time"),
+        Hint(printed(keys, "sessions.kind", "t"), "state"),
+        Hint(printed(keys, "sessions.all", "a"), "all rooms" if only else "one room"),
     ]
