@@ -13,6 +13,7 @@ from console.tables.column import Column
 from console.tables.filter import Filter
 from console.tables.view import View
 from console.widgets import table_messages
+from console.widgets.chart import ascii_terminal
 from console.widgets.painting import TONE_CLASSES, refresh_changed
 from console.widgets.quiet_focus import QuietFocus
 from console.widgets.row_painter import COMPONENTS, RowPainter
@@ -36,7 +37,7 @@ class LiveTable(QuietFocus, Generic[R], can_focus=True):
         columns: all columns; those that do not fit are dropped by priority.
         sort: the id of the column to sort by; the first column when None.
         reverse: whether the largest comes first.
-        ascii_only: use no character outside ASCII for arrows and cut-off marks.
+        ascii_only: use no character outside ASCII for arrows and cut-off marks; None asks the environment.
         placeholder: shown when there are no rows.
 
     Raises:
@@ -73,7 +74,7 @@ class LiveTable(QuietFocus, Generic[R], can_focus=True):
         *,
         sort: str | None = None,
         reverse: bool = False,
-        ascii_only: bool = False,
+        ascii_only: bool | None = None,
         placeholder: str = "",
         id: str | None = None,
         classes: str | None = None,
@@ -83,7 +84,8 @@ class LiveTable(QuietFocus, Generic[R], can_focus=True):
         self._by_id = {column.id: column for column in columns}
         self._sorted_by = self._by_id[sort] if sort is not None else self.columns[0]
         self._view: View[R] = View(self._sorted_by.sort_key, reverse)
-        self._painter: RowPainter[R] = RowPainter(self, self.columns, ascii_only)
+        plain = ascii_terminal() if ascii_only is None else ascii_only
+        self._painter: RowPainter[R] = RowPainter(self, self.columns, plain)
         self._placeholder = placeholder
         self._stale = False
         self._holds = 0

@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 
 from console.tables.filter import parse
+from console.widgets.chart import ASCII
 from console.widgets.live_table import LiveTable
 from console.widgets.row_painter import KEPT_LINES
 from tests.ui.widgets.support import Stage, lines_of
@@ -161,8 +162,11 @@ async def test_sorting_says_so_in_the_header_and_keeps_the_line() -> None:
             table.sort_by("nope")
 
 
-async def test_without_unicode_there_is_none() -> None:
-    table: Table = LiveTable(COLUMNS, sort="kind", reverse=True, ascii_only=True, placeholder="nothing")
+@pytest.mark.parametrize("asked", [True, None])
+async def test_without_unicode_there_is_none(asked: bool | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    if asked is None:
+        monkeypatch.setenv(ASCII, "1")
+    table: Table = LiveTable(COLUMNS, sort="kind", reverse=True, ascii_only=asked, placeholder="nothing")
     async with shown(table, size=(18, 6), rows={"k": Item("a long long name")}) as (_table, app, _pilot):
         assert all(line.isascii() for line in lines_of(app))
         assert "a long~" in lines_of(app)[1] or "a long " in lines_of(app)[1]
