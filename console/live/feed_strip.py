@@ -43,8 +43,7 @@ class Strip:
     def lines(self) -> tuple[Entry, ...]:
         """Oldest first; one entry stands for all of a group that is too large."""
         if self._lines is None:
-            # What was heard at one moment stands in the order in which it happened.
-            groups = sorted(self._groups.values(), key=lambda group: (group.place, group.newest))
+            groups = sorted(self._groups.values(), key=_order)
             self._lines = tuple(line for group in groups for line in _lines(group))
         return self._lines
 
@@ -95,6 +94,11 @@ class Strip:
         while len(self._groups) > _GROUPS:
             oldest = min(self._groups, key=lambda name: self._groups[name].place)
             del self._groups[oldest]
+
+
+def _order(group: _Group) -> tuple[datetime, float]:
+    """By when it was heard; what people did and was heard at one moment, by when they did it."""
+    return group.place, group.newest.timestamp() if group.some[0].kind in _MANY else 0.0
 
 
 def _shown(entry: Entry) -> bool:

@@ -101,7 +101,7 @@ def _run(wishes: Wishes, values: dict[str, Any]) -> int:
         return code
     launch = settings_for(wishes.profile, sends=True)
     to = Path(values["to"] or "").expanduser()
-    place = Place(to, to.is_dir(), values["overwrite"])
+    place = Place(to, to.is_dir(), values["replace"])
     with failures():
         try:
             path, size = asyncio.run(_download(launch, asset_id, place))
@@ -184,7 +184,7 @@ command = hand_made(
             metavar="PATH",
             help="The file to write, or the folder to write it into; this folder, by its own name, if not said.",
         ),
-        click.Option(["--overwrite"], is_flag=True, help="Take the place of a file of that name."),
+        click.Option(["--overwrite", "replace"], is_flag=True, help="Take the place of a file of that name."),
         JSON,
         DRY_RUN,
         CURL,
