@@ -73,7 +73,7 @@ def _watched(folder: Path, number: int, settling: float, seconds: float) -> list
         ),
         Figure("... for tracks", f"{tracks / minutes:.1f}"),
         Figure("... for the list of peers", f"{lists / minutes:.1f}", "30 (every 2 s)"),
-        Figure("... in all", f"{len(asked) / minutes:.1f}", "about half of the budget"),
+        Figure("... in all", f"{len(asked) / minutes:.1f}", "about two thirds of the budget"),
         Figure("... the most in any minute", f"{max(look.used for look in looks)}", "<= 240 (the budget)"),
         Figure("... oldest list of peers", f"{max(look.list_age for look in looks):.1f} s"),
         Figure("... oldest figure on screen", f"{max(shown):.0f} s at worst, {median(shown):.0f} s usually"),

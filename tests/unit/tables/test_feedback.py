@@ -46,7 +46,8 @@ def row(one: Feedback) -> Any:
         (3, 5, 1, "3 of 5", "###.."),
         (9, 1, 5, "9, off scale", ""),
         (None, 1, 5, "-", ""),
-        (10**30, 1, 5, "1000000, off scale", ""),
+        (10**18, 1, 5, "1000000, off scale", ""),
+        (10**30, 1, 5, "-", ""),  # beyond counting
     ],
 )
 def test_a_mark_is_words_and_a_picture_of_characters(
