@@ -308,7 +308,7 @@ def run(launch: Launch) -> Exit:
     log = Log(launch.state_path.with_name(FILE_NAME), lambda: revealed(launch.credentials))
     with kept(log):
         app = ConsoleApp(launch)
-        end = app.run(mouse=False)
+        end = app.run(mouse=launch.mouse)
     if end is None and app.return_code:
         details = "they could not be written to" if log.lost else "they are in"
         return Exit(FAILED, f"stopped by a bug in this program. The details: {details} {log.path}")

@@ -17,6 +17,7 @@ from console.actions.rehearse import rehearser
 from console.actions.runner import Runner
 from console.api.text import clean
 from console.config.person import login
+from console.config.state_file import StateFile
 from console.live import resources
 from console.live.budget import Budget
 from console.live.feed import Feed
@@ -27,6 +28,7 @@ from console.screens.bindings import action_bindings, own_bindings
 from console.screens.desk import Arming, Desk
 from console.screens.hands import Hands
 from console.screens.keymap import Keys, Owner, owners_of, rekeyed, resolve, without_keys
+from console.screens.memory import Memory
 from console.service import Service, saved_destinations
 
 if TYPE_CHECKING:
@@ -168,6 +170,7 @@ def furnish(app: App[Any], launch: Launch, clock: Clock, rng: random.Random) -> 
         saved=saved_destinations(launch.destinations, clock) if launch.destinations else (),
         journal=launch.journal_path,
         thresholds=Thresholds(**launch.quality),
+        memory=Memory(*StateFile(launch.state_path).opened()),
     )
     return House(desk, service, runner, launch.room or "")
 

@@ -9,12 +9,14 @@ import click
 
 from console.cli.child import Service, running
 from console.cli.errors import Failure
+from console.cli.look import Look, look_options
 from console.cli.opening import preload, require_terminal, run_app
 from console.cli.simulate import World, checked, world_options
 from console.config import paths
 from console.config.launch import Launch
 from console.config.load import load
-from console.config.settings import DEFAULT_REQUESTS_PER_MINUTE, Settings
+from console.config.resolve import said
+from console.config.settings import DEFAULT_REQUESTS_PER_MINUTE, Density, Settings
 
 if TYPE_CHECKING:
     from console.config.destinations import Destination
@@ -22,14 +24,21 @@ if TYPE_CHECKING:
 
 @click.command()
 @world_options
-@click.option("--theme", metavar="NAME", help="The colours to use.")
-def demo(theme: str | None, **world: Unpack[World]) -> int:
+@look_options
+def demo(
+    theme: str | None,
+    mouse: bool | None,
+    ascii: bool | None,
+    density: Density | None,
+    **world: Unpack[World],
+) -> int:
     """The console, armed, on a simulated service beside it: nothing real can be touched.
 
     Needs no account and no network; the simulator ends with the console.
     """
     checked(**world)
     settings = load(paths.config_file())
+    look = Look(theme=theme, mouse=mouse, ascii=ascii, density=density)
     require_terminal()
     state = paths.state_dir() / "demo"
     try:
@@ -39,10 +48,10 @@ def demo(theme: str | None, **world: Unpack[World]) -> int:
     arguments = [f"--{name}={value}" for name, value in world.items() if value is not None]
     with running(arguments, state / "simulator.log") as simulator:
         preload()  # both start at the same time
-        return run_app(_launch(simulator.wait_ready(), settings, theme, world["scenario"]))
+        return run_app(_launch(simulator.wait_ready(), settings, look, world["scenario"]))
 
 
-def _launch(service: Service, settings: Settings, theme: str | None, scenario: str) -> Launch:
+def _launch(service: Service, settings: Settings, look: Look, scenario: str) -> Launch:
     state = paths.state_dir() / "demo"
     return Launch(
         api_url=service.url,
@@ -54,13 +63,17 @@ def _launch(service: Service, settings: Settings, theme: str | None, scenario: s
         room=None,
         mute_roles={},
         requests_per_minute=DEFAULT_REQUESTS_PER_MINUTE,
-        theme=theme or settings.theme,
+        theme=look["theme"] or settings.theme,
         keymap=settings.keymap,
         journal_path=state / "journal.jsonl",
         state_path=state / "state.json",
         demo=True,
         credentials_from="the simulator",
         destinations=_destinations(service.url) if scenario == "incident" else (),
+        mouse=said(look["mouse"], settings.mouse),
+        ascii=said(look["ascii"], settings.ascii),
+        density=look["density"] or settings.density,
+        arm_minutes=settings.arm_minutes,
     )
 
 

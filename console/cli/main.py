@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from typing import Unpack
 
 import click
 
@@ -13,6 +14,7 @@ from console import __version__
 from console.cli.errors import Failure
 from console.cli.headless.catalogue import RESOURCES
 from console.cli.lazy import Lazy, LazyGroup
+from console.cli.look import Look, look_options
 from console.config.codes import DONE, FAILED, USAGE
 from console.config.errors import ConfigError
 
@@ -64,10 +66,10 @@ class _Root(LazyGroup):
 @click.option("--profile", metavar="NAME", help="The profile of the configuration file to use.")
 @click.option("--room", metavar="ID", help="Open the people of this room.")
 @click.option("--write/--read-only", default=None, help="Open armed, or unable to change anything.")
-@click.option("--theme", metavar="NAME", help="The colours to use.")
+@look_options
 @click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(version)s")
 @click.pass_context
-def group(ctx: click.Context, profile: str | None, room: str | None, write: bool | None, theme: str | None) -> int:
+def group(ctx: click.Context, profile: str | None, room: str | None, write: bool | None, **look: Unpack[Look]) -> int:
     """The control room for live video on 100ms, in a terminal.
 
     Without a command it opens the console.
@@ -76,9 +78,9 @@ def group(ctx: click.Context, profile: str | None, room: str | None, write: bool
         from console.cli.opening import open_console
         from console.config.resolve import Options
 
-        ctx.exit(open_console(Options(profile=profile, room=room, write=write, theme=theme)))
+        ctx.exit(open_console(Options(profile=profile, room=room, write=write, **look)))
     shared = ctx.invoked_subcommand in WITH_PROFILE
-    if any(option is not None for option in (None if shared else profile, room, write, theme)):
+    if any(option is not None for option in (None if shared else profile, room, write, *look.values())):
         raise click.UsageError(f"Options of the console itself go without a command: write '{PROGRAM} [OPTIONS]'.")
     return DONE
 

@@ -14,7 +14,7 @@ from console.cli.errors import Failure
 from console.config import paths
 from console.config.codes import USAGE
 from console.config.errors import ConfigError, nearest, quoted
-from console.config.launch import Launch
+from console.config.launch import ASCII, Launch
 from console.config.load import load
 from console.config.resolve import Options, Places, resolve
 
@@ -94,6 +94,8 @@ def run_app(launch: Launch) -> int:
     """
     with suppress(OSError):  # watching must work without a place to write; the journal says so when it cannot
         paths.make_private(launch.state_path.parent)
+    if launch.ascii:
+        os.environ[ASCII] = "1"
     preload()
     from console.app import run
 

@@ -9,7 +9,10 @@ from pathlib import Path
 from console.config.codes import DONE
 from console.config.destinations import Destination
 from console.config.secret import Secret
-from console.config.settings import Dialect
+from console.config.settings import DEFAULT_ARM_MINUTES, Density, Dialect
+
+ASCII = "HMS_ASCII"
+"""The variable of the environment that asks for nothing outside ASCII; `--ascii` sets it for this process."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,10 @@ class Launch:
         dialect: how the service is spoken to.
         destinations: the profile's saved RTMP destinations, in the order of the file; no key is read yet.
         quality: the profile's own limits of quality by name, such as `loss_fair`; the others keep their defaults.
+        mouse: whether the mouse is listened to.
+        ascii: whether nothing outside ASCII is drawn.
+        density: how much room rows and panes are given.
+        arm_minutes: minutes without a key after which `W` disarms itself.
     """
 
     api_url: str
@@ -82,6 +89,10 @@ class Launch:
     dialect: Dialect = "vendor"
     destinations: tuple[Destination, ...] = ()
     quality: Mapping[str, float] = field(default_factory=dict)
+    mouse: bool = False
+    ascii: bool = False
+    density: Density = "comfortable"
+    arm_minutes: int = DEFAULT_ARM_MINUTES
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,8 @@ def _build(data: Mapping[str, Any]) -> Settings:
     default = data.get("default_profile")
     if default is not None and default not in profiles:
         raise _Problem(("default_profile",), f"there is no profile {quoted(default)}; {nearest(default, profiles)}")
-    return Settings(default, profiles, data.get("theme"), data.get("keymap", {}))
+    rest = {key: value for key, value in data.items() if key not in ("default_profile", "profiles")}
+    return Settings(default, profiles, **rest)
 
 
 def _profile(name: str, table: object) -> Profile:

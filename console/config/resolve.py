@@ -12,7 +12,7 @@ from console.config.destinations import Destination
 from console.config.errors import ConfigError, nearest, quoted
 from console.config.launch import Credentials, Launch
 from console.config.rules import API_URL_WORDS, is_api_url
-from console.config.settings import DEFAULT_API_URL, DEFAULT_PROFILE, Profile, Settings
+from console.config.settings import DEFAULT_API_URL, DEFAULT_PROFILE, Density, Profile, Settings
 
 API_URL_VARIABLE = "HMS_API_URL"
 _ROOM_ID = re.compile(r"[0-9a-fA-F]{24}")
@@ -26,6 +26,9 @@ class Options:
     room: str | None = None
     write: bool | None = None
     theme: str | None = None
+    mouse: bool | None = None
+    ascii: bool | None = None
+    density: Density | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,21 @@ def resolve(options: Options, environ: Mapping[str, str], settings: Settings, pl
         dialect=profile.dialect,
         destinations=destinations_of(profile, places.config_file),
         quality=profile.quality,
+        mouse=said(options.mouse, settings.mouse),
+        ascii=said(options.ascii, settings.ascii),
+        density=options.density or settings.density,
+        arm_minutes=settings.arm_minutes,
     )
+
+
+def said(option: bool | None, otherwise: bool) -> bool:
+    """A switch of the command line, else what the file says.
+
+    Args:
+        option: None when the command line did not say.
+        otherwise: what the file says, or the default.
+    """
+    return otherwise if option is None else option
 
 
 def destinations_of(profile: Profile, config_file: Path) -> tuple[Destination, ...]:

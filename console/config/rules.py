@@ -17,6 +17,7 @@ _HIDDEN = frozenset(
 _MAX_PER_MINUTE = 6000
 _MAX_LABEL = 64
 _LONG = 10**15
+_MAX_ARM_MINUTES = 24 * 60
 _SOURCE = re.compile(r"(file|cmd|keyring):.*\S", re.DOTALL)
 
 
@@ -47,6 +48,10 @@ def _flag(value: object) -> bool:
 
 def _per_minute(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= _MAX_PER_MINUTE
+
+
+def _minutes(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= _MAX_ARM_MINUTES
 
 
 def _texts(value: object) -> bool:
@@ -147,6 +152,10 @@ DESTINATION_RULES: Mapping[str, Rule] = {
 TOP_RULES: Mapping[str, Rule] = {
     "default_profile": Rule("the name of a profile", _text),
     "theme": Rule("the name of a theme", _text),
+    "mouse": Rule("true or false", _flag),
+    "ascii": Rule("true or false", _flag),
+    "density": Rule('"comfortable" or "compact"', lambda value: value in ("comfortable", "compact")),
+    "arm_minutes": Rule(f"a whole number of minutes from 1 to {_MAX_ARM_MINUTES}", _minutes),
     "keymap": Rule("a table of action names, each with its keys as text", _texts),
     "profiles": Rule("a table of profiles: [profiles.NAME]", _table),
 }

@@ -9,10 +9,12 @@ from typing import Literal
 from console.config.destinations import Destination
 
 Dialect = Literal["vendor", "openapi"]
+Density = Literal["comfortable", "compact"]
 
 DEFAULT_API_URL = "https://api.100ms.live/v2"  # part-a 1: the only production host
 DEFAULT_PROFILE = "default"
 DEFAULT_REQUESTS_PER_MINUTE = 240
+DEFAULT_ARM_MINUTES = 15
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,17 @@ class Settings:
         profiles: name -> profile.
         theme: the name of a theme, or None.
         keymap: action id -> keys.
+        mouse: whether the mouse is listened to.
+        ascii: whether nothing outside ASCII is drawn.
+        density: how much room rows and panes are given.
+        arm_minutes: minutes without a key after which `W` disarms itself.
     """
 
     default_profile: str | None = None
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     theme: str | None = None
     keymap: Mapping[str, str] = field(default_factory=dict)
+    mouse: bool = False
+    ascii: bool = False
+    density: Density = "comfortable"
+    arm_minutes: int = DEFAULT_ARM_MINUTES

@@ -60,6 +60,11 @@ class Board(Arranged, Generic[R]):
             "u", "undo", "undo", show=False, id="app.undo", tooltip="Take back the last mute, role change or pause"
         ),
         Binding("c", "copy_id", "copy id", show=False, id="table.copy", tooltip="Copy the id of the row (OSC 52)"),
+        Binding(
+            "y", "raw", "raw JSON", show=False, id="table.raw", tooltip="What the service said of the row, as JSON"
+        ),
+        Binding("S", "picture", "picture", show=False, id="app.picture", tooltip="Save a picture of the screen as SVG"),
+        Binding("colon", "command", "command", show=False, id="app.command", tooltip="Type a command"),
         Binding("ctrl+r", "refresh_now", "refresh", show=False, id="app.refresh", tooltip="Ask the service now"),
         Binding("escape", "back", "back", show=False, id="app.back", tooltip="Clear the filter, then go back"),
         Binding("question_mark", "help", "help", show=False, id="app.help", tooltip="This page"),
@@ -359,6 +364,27 @@ class Board(Arranged, Generic[R]):
             return
         self.app.copy_to_clipboard(key)
         self.desk.hands.say(f"sent {key} to the terminal's clipboard")
+
+    def action_raw(self) -> None:
+        """`y`: what the service said of the row under the cursor."""
+        if not self.busy:
+            from .raw import show_raw
+
+            show_raw(self)
+
+    def action_picture(self) -> None:
+        """`S`: the screen as an SVG file."""
+        if not self.busy:
+            from .picture import save_picture
+
+            save_picture(self)
+
+    def action_command(self) -> None:
+        """`:`: the command line."""
+        if not self.busy:
+            from .command_line import open_command_line
+
+            open_command_line(self)
 
     def copied(self) -> str | None:
         """What `c` copies: the raw id of the row under the cursor."""

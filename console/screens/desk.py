@@ -9,6 +9,7 @@ from console.live.quality import Thresholds
 from console.live.trouble_book import TroubleBook
 
 from .keymap import Keys
+from .memory import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -70,6 +71,7 @@ class Desk:
         journal: where acts are written down; None where nothing is.
         thresholds: from where on quality is called fair, and poor.
         exports: the files that are written.
+        memory: how the screens were left: order, columns, filters, history.
     """
 
     store: Store
@@ -93,3 +95,4 @@ class Desk:
     journal: Path | None = None
     thresholds: Thresholds = field(default_factory=Thresholds)
     exports: Exports = field(default_factory=Exports)
+    memory: Memory = field(default_factory=Memory)

@@ -86,7 +86,10 @@ def test_a_profile_is_read_only_unless_it_says_otherwise() -> None:
             'api_url = "https://x/v2"',
             "there is no setting 'api_url'; 'api_url' belongs to a profile: put it below a line [profiles.NAME].",
         ),
-        ("zzz = 1", "there is no setting 'zzz'; valid here: default_profile, keymap, profiles, theme."),
+        (
+            "zzz = 1",
+            "there is no setting 'zzz'; valid here: arm_minutes, ascii, default_profile, density, keymap, mouse, profiles, theme.",
+        ),
         (
             '[profiles.main]\n\nread_only = "yes"',
             "line 3: 'profiles.main.read_only' must be true or false; it is the text 'yes'.",
