@@ -88,7 +88,8 @@ def test_a_profile_is_read_only_unless_it_says_otherwise() -> None:
         ),
         (
             "zzz = 1",
-            "there is no setting 'zzz'; valid here: arm_minutes, ascii, default_profile, density, keymap, mouse, profiles, theme.",
+            "there is no setting 'zzz'; "
+            "valid here: arm_minutes, ascii, default_profile, density, keymap, mouse, profiles, theme.",
         ),
         (
             '[profiles.main]\n\nread_only = "yes"',
