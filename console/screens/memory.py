@@ -1,11 +1,19 @@
-"""How the screens were left, by name: order, columns, filters, history; the same after the next start."""
+"""How the screens were left, by name: order, theme, history; the same after the next start."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
+from console.api.text import clean
+
 Value: TypeAlias = str | int | bool | list[str] | None
+
+MOST_LINES = 100
+"""Lines of a history that are kept."""
+
+LONGEST = 1000
+"""Characters of a line or a text that are kept."""
 
 
 class Memory:
@@ -13,35 +21,40 @@ class Memory:
 
     Args:
         kept: what the last run left; anything may stand in it.
-        keep: is handed all values whenever one changed; it must not raise.
+        keep: is handed the name and the value of whatever changed (None: forgotten); it neither waits nor raises.
+        flush: writes what is not written yet, and waits for it.
     """
 
     def __init__(
         self,
-        kept: Mapping[str, Value] | None = None,
-        keep: Callable[[Mapping[str, Value]], None] = lambda _values: None,
+        kept: Mapping[str, object] | None = None,
+        keep: Callable[[str, Value], None] = lambda _name, _value: None,
+        flush: Callable[[], None] = lambda: None,
     ) -> None:
-        self._values: dict[str, Value] = dict(kept or {})
+        self._values: dict[str, object] = dict(kept or {})
         self._keep = keep
+        self.flush = flush
 
     def text(self, name: str, default: str = "") -> str:
-        """A text, or the default when there is none of that name.
+        """A text, safe to paint, or the default when there is none of that name.
 
         Args:
             name: of the value.
             default: what holds when nothing usable is kept.
         """
         value = self._values.get(name)
-        return value if isinstance(value, str) else default
+        return clean(value, LONGEST) if isinstance(value, str) else default
 
     def lines(self, name: str) -> list[str]:
-        """Several texts, such as a history, oldest first; none when nothing usable is kept.
+        """Several texts, such as a history, oldest first, safe to paint; none when nothing usable is kept.
 
         Args:
             name: of the value.
         """
         value = self._values.get(name)
-        return [str(one) for one in value] if isinstance(value, list) else []
+        if not isinstance(value, list):
+            return []
+        return [clean(one, LONGEST) for one in value[-MOST_LINES:] if isinstance(one, str)]
 
     def put(self, name: str, value: Value) -> None:
         """Remember; None forgets. Nothing is written when it is as before.
@@ -56,4 +69,15 @@ class Memory:
             del self._values[name]
         else:
             self._values[name] = value
-        self._keep(self._values)
+        self._keep(name, value)
+
+    def add(self, name: str, line: str, most: int = MOST_LINES) -> None:
+        """Put a line at the end of a history; one that stands in it already moves there.
+
+        Args:
+            name: of the history.
+            line: what.
+            most: so many are kept, at the most `MOST_LINES`.
+        """
+        known = [one for one in self.lines(name) if one != line]
+        self.put(name, [*known, clean(line, LONGEST)][-most:])
