@@ -30,6 +30,7 @@ from console.widgets.status_bar import Status
 
 if TYPE_CHECKING:
     from textual.driver import Driver
+    from textual.theme import Theme
 
     from console.actions.runner import Runner
     from console.furniture import House
@@ -72,7 +73,8 @@ class ConsoleApp(Navigation):
     def __init__(self, launch: Launch, clock: Clock | None = None, seed: int | None = None) -> None:
         super().__init__(css_path=[*sorted(styles_dir().glob("*.tcss"))])
         self.launch = launch
-        self._dress(launch.theme or DARK)
+        self._worn = launch.theme or DARK
+        self._dress(self._worn)
         self._clock = clock or SystemClock()
         # Not cryptographic: jitter, and ids of journal lines, which need only differ.
         self._rng = random.Random(seed)  # noqa: S311
@@ -162,6 +164,13 @@ class ConsoleApp(Navigation):
         desk.store.listen(self._hear)
         desk.feed.listen(lambda _new: self._refresh_activity())
         desk.hands.changed = self._refresh_keys
+        self.theme_changed_signal.subscribe(self, self._remember_theme)
+
+    def _remember_theme(self, theme: Theme) -> None:
+        """The palette changes it; the next start wears it again, unless it is told another one."""
+        if theme.name != self._worn:
+            self._worn = theme.name
+            self.desk.memory.put("theme", theme.name)
 
     def _begin(self) -> None:
         self.keep("polling", self.desk.poller.run, self._polling_ended)
@@ -180,6 +189,7 @@ class ConsoleApp(Navigation):
         """Stop polling and close the connections."""
         await self.drop_kept()
         if self._house is not None:
+            self._house.desk.memory.flush()
             await self._house.service.close()
 
     # -- data ---------------------------------------------------------------------------------------------------------

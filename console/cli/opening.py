@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from importlib import import_module
 
 import click
@@ -71,13 +72,25 @@ def check_theme(name: str | None) -> None:
     Raises:
         ConfigError: there is no such theme.
     """
+    if name is not None and name not in themes():
+        raise ConfigError(f"There is no theme {quoted(name)}; {nearest(name, themes())}")
+
+
+def themes() -> set[str]:
+    """The names of all themes there are."""
     from textual.theme import BUILTIN_THEMES
 
     from console.themes import THEMES
 
-    names = {*BUILTIN_THEMES, *(theme.name for theme in THEMES)}
-    if name is not None and name not in names:
-        raise ConfigError(f"There is no theme {quoted(name)}; {nearest(name, names)}")
+    return {*BUILTIN_THEMES, *(theme.name for theme in THEMES)}
+
+
+def _as_last_time(launch: Launch) -> Launch:
+    """With the theme that was chosen last, where nothing says another one and it still exists."""
+    from console.config.state_file import StateFile
+
+    name = StateFile(launch.state_path).read().get("theme") if launch.theme is None else None
+    return replace(launch, theme=name) if isinstance(name, str) and name in themes() else launch
 
 
 def run_app(launch: Launch) -> int:
@@ -100,7 +113,7 @@ def run_app(launch: Launch) -> int:
     from console.app import run
 
     check_theme(launch.theme)
-    end = run(launch)
+    end = run(_as_last_time(launch))
     if end.sentence:
         click.echo(f"hms-console: {end.sentence}", err=True)
     return end.code
