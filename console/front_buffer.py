@@ -35,7 +35,7 @@ _TOKEN = re.compile(
     r"|\x1b\[(?P<sgr>[\d;]*)m"
     r"|(?P<text>[^\x00-\x1f\x7f\x80-\x9f]+)"
     r"|(?P<feed>\n)"
-    r"|(?P<quiet>\x07|\x1b\[\?(?:\d+;)*\d+[hl]|\x1b\[[>=<?]?[\d;]*[cnuqpt]|\x1b\[\?[\d;]*\$p|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1bP[^\x1b]*\x1b\\)"
+    r"|(?P<quiet>\x07|\x1b\[\?(?:\d+;)*\d+[hl]|\x1b\[[>=<?]?[\d;]*[cnuqpt]|\x1b\[\?[\d;]*\$p|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1bP(?:[^\x1b]|\x1b[^\\])*\x1b\\)"
     r"|(?P<other>\x1b\[[^@-~]*[@-~]|\x1b.|.)",
     re.DOTALL,
 )

@@ -319,9 +319,9 @@ class FormDialog(Dialog["Mapping[str, object]"]):
         self._submit.display = not request
         self.query_one("#dialog-body").display = not request
 
-    def on_request_view_copied(self) -> None:
+    def on_request_view_copied(self, event: RequestView.Copied) -> None:
         """`c` on the request."""
-        self._say("Copied, if this terminal lets programs write its clipboard (OSC 52).", "dim")
+        self._say(event.words, "dim")
 
     # -- leaving ------------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from textual.containers import VerticalScroll
 from textual.message import Message
 
 from console.tables.format import cell_len, fold, safe
+from console.widgets.clipboard import copy
 from console.widgets.plain_line import Line, PlainLines
 
 if TYPE_CHECKING:
@@ -27,7 +28,15 @@ class RequestView(VerticalScroll, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("c", "copy", "Copy", show=False)]
 
     class Copied(Message):
-        """The command was handed to the terminal's clipboard."""
+        """The command was handed to the terminal's clipboard, or could not be.
+
+        Args:
+            words: what became of it.
+        """
+
+        def __init__(self, words: str) -> None:
+            super().__init__()
+            self.words = words
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,8 +76,7 @@ class RequestView(VerticalScroll, can_focus=True):
 
     def action_copy(self) -> None:
         """`c`."""
-        self.app.copy_to_clipboard(self._curl)
-        self.post_message(self.Copied())
+        self.post_message(self.Copied(copy(self.app, self._curl, "the command").words))
 
 
 def command_lines(curl: str, width: int) -> list[str]:

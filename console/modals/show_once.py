@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from console.tables.format import fold
+from console.widgets.clipboard import copy
 from console.widgets.plain_line import Line, PlainLine, PlainLines
 
 from .dialog import Dialog, key_line, plain
@@ -93,8 +94,7 @@ class ShowOnceDialog(Dialog[None]):
         """`c`: hand it to the terminal's clipboard, covered or not."""
         if self._reveal is None:
             return
-        self.app.copy_to_clipboard(self._reveal())
-        self._said.show([("Copied, if this terminal lets programs write its clipboard (OSC 52).", "dim")])
+        self._said.show([(copy(self.app, self._reveal(), "it", secret=True).words, "dim")])
 
     def action_scroll_body(self, lines: int) -> None:
         """Scroll a secret that is longer than the dialog."""

@@ -11,6 +11,7 @@ from textual.reactive import Reactive
 from textual.widget import Widget
 
 from console.actions.action import Action, Scope, Situation
+from console.api.text import clean
 from console.modals.help import HelpDialog
 from console.widgets.action_bar import ActionBar, Hint
 from console.widgets.activity import Activity
@@ -23,6 +24,7 @@ from console.widgets.status_bar import StatusBar
 from . import board_help
 from .arranged import Arranged
 from .chrome import activity_parts, banner, hints, pinned, status
+from .copying import copy_from
 from .seek import Seek
 
 if TYPE_CHECKING:
@@ -362,8 +364,7 @@ class Board(Arranged, Generic[R]):
         if key is None:
             self.desk.hands.say("nothing to copy: no row is chosen")
             return
-        self.app.copy_to_clipboard(key)
-        self.desk.hands.say(f"sent {key} to the terminal's clipboard")
+        copy_from(self, key, clean(key))
 
     def action_raw(self) -> None:
         """`y`: what the service said of the row under the cursor."""

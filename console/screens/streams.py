@@ -17,6 +17,7 @@ from console.widgets.live_table import LiveTable
 from . import stream_words
 from .bindings import action_bindings
 from .chrome import printed
+from .copying import copy_from
 from .detailed import DetailedBoard
 from .stream_aim import StreamAim
 from .stream_facts import hls_facts, key_facts, rtmp_facts
@@ -328,8 +329,7 @@ class StreamsScreen(DetailedBoard):
         elif not row.url or row.job.playback_url is None:
             self.desk.hands.say(f"the live stream of {row.room} has no http address to copy")
         else:
-            self.app.copy_to_clipboard(row.job.playback_url)
-            self.desk.hands.say(f"sent the playback URL of {row.room} to the terminal's clipboard")
+            copy_from(self, row.job.playback_url, f"the playback URL of {row.room}")
 
     def action_reveal(self) -> None:
         """Show the key under the cursor for some seconds, or mask it at once."""
@@ -346,9 +346,8 @@ class StreamsScreen(DetailedBoard):
         if not row.secret.get_secret_value().isprintable():
             self.desk.hands.say("this stream key may do harm when pasted: it is not copied")
         else:
-            self.app.copy_to_clipboard(row.secret.get_secret_value())
             room = self._rows.room_name(row.room_id)
-            self.desk.hands.say(f"sent the stream key of {room} to the terminal's clipboard")
+            copy_from(self, row.secret.get_secret_value(), f"the stream key of {room}", secret=True)
 
     def _show_keys(self) -> None:
         """Another key is shown in clear, or none any more."""

@@ -10,6 +10,7 @@ from textual.visual import Visual
 from textual.widget import Widget
 
 from console.modals.show_once import SHOWN_SECONDS, ShowOnceDialog
+from tests.support.clipboard import Clipboard
 from tests.support.clock import ManualClock
 from tests.ui.modals.form_stage import Stage
 from tests.ui.widgets.support import lines_of, until
@@ -134,12 +135,14 @@ async def test_only_the_line_of_the_countdown_is_written_each_second() -> None:
 
 
 @pytest.mark.parametrize("shown_first", [True, False])
-async def test_it_can_be_copied_and_that_is_said(shown_first: bool) -> None:
+async def test_it_can_be_copied_and_that_is_said(shown_first: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     async with Stage().run_test(size=(80, 24)) as pilot:
         it = await Play(pilot).open()
+        clipboard = Clipboard(it.app, monkeypatch)
         await it.press(*(["v"] if shown_first else []), "c")
-        assert it.app.clipboard == it.secret
-        assert "Copied" in it.text
+        assert clipboard.texts == [it.secret]
+        assert it.app.clipboard == ""
+        assert "sent it to the terminal's clipboard" in it.text
         assert (it.mark in it.text) == shown_first
 
 

@@ -14,6 +14,7 @@ from console.live.on_air import Verdict, Watch
 from console.live.watches import SavedDestination, WatchSpec, watched
 from console.screens.stream_destinations import Destinations
 from console.screens.streams import HLS, RTMP
+from tests.support.clipboard import Clipboard
 
 from .desk import console, room_id
 from .streams import (
@@ -163,16 +164,15 @@ class TestAim:
 
     async def test_the_playback_address_is_copied_whole(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         async with console(tmp_path) as desk:
-            copied: list[str] = []
             board = await streams(desk, live("a", playback={"url": "https://cdn.example.net/m.m3u8?t=1"}))
-            monkeypatch.setattr(desk.app, "copy_to_clipboard", copied.append)
+            clipboard = Clipboard(desk.app, monkeypatch)
             await desk.press("U")
-            assert copied == ["https://cdn.example.net/m.m3u8?t=1"]
+            assert clipboard.texts == ["https://cdn.example.net/m.m3u8?t=1"]
             assert "sent the playback URL of room-0 to the terminal's clipboard" in desk.activity()
             await desk.press("tab", "U")
-            assert len(copied) == 1
+            assert len(clipboard.texts) == 1
             await desk.put(resources.live_streams(), by_id(live("b", playback={"url": "javascript:alert(1)"})))
             board.panes[HLS].move_to("b")
             await desk.press("shift+tab", "U")
-            assert len(copied) == 1
+            assert len(clipboard.texts) == 1
             assert "no http address" in desk.activity()

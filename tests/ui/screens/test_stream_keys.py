@@ -10,6 +10,7 @@ from console.api.models import Session
 from console.live import resources
 from console.screens import stream_reveal
 from console.screens.streams import KEYS
+from tests.support.clipboard import Clipboard
 
 from .desk import console, room_id
 from .streams import (
@@ -103,17 +104,16 @@ class TestKeys:
     async def test_the_key_is_copied_unseen(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
-        copied: list[str] = []
         with caplog.at_level(logging.DEBUG):
             async with console(tmp_path) as desk:
                 await on_keys(desk)
-                monkeypatch.setattr(desk.app, "copy_to_clipboard", copied.append)
+                clipboard = Clipboard(desk.app, monkeypatch)
                 await desk.press("C")
-                assert copied == [SECRET]
+                assert clipboard.texts == [SECRET]
                 assert "sent the stream key of room-0 to the terminal's clipboard" in desk.activity()
                 assert SECRET not in picture(desk)
                 await desk.press("V", "c")
-                assert copied[-1] == "k-1"
+                assert clipboard.texts[-1] == "k-1"
         assert SECRET not in caplog.text
         assert SECRET not in "".join(written(tmp_path))
 
@@ -130,10 +130,9 @@ class TestKeys:
         async with console(tmp_path) as desk:
             await streams(desk, live("a"))
             await keys_shown(desk, 0, key(key=None))
-            copied: list[str] = []
-            monkeypatch.setattr(desk.app, "copy_to_clipboard", copied.append)
+            clipboard = Clipboard(desk.app, monkeypatch)
             await desk.press("tab", "tab", "V", "C")
-            assert copied == []
+            assert clipboard.texts == []
             assert "does not show this key" in desk.activity()
 
     async def test_why_there_is_no_key(self, tmp_path: Path) -> None:
