@@ -57,6 +57,7 @@ class ConfirmDialog(Dialog[Plan]):
     def on_key(self, event: events.Key) -> None:
         """`y` confirms, if it can be an answer: not when it was typed ahead, nor in the middle of a paste."""
         if event.key == "y" and self.armed:
+            event.stop()  # or it would be a key of the screen below as well
             self.dismiss(self._planned)
         else:
             self._disarm()

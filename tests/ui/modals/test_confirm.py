@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import asyncio
+from typing import ClassVar
+
 import pytest
 from textual.app import App
+from textual.binding import BindingType
 from textual.widgets import Static
 
 from console.actions.action import Danger, Params, Plan, Step, Target
@@ -12,6 +16,11 @@ from tests.ui.widgets.support import STYLES
 
 class Stage(App[None]):
     CSS_PATH = sorted(STYLES.glob("*.tcss"))
+    BINDINGS: ClassVar[list[BindingType]] = [("y", "below", "A key of the screen below")]
+    heard = 0
+
+    def action_below(self) -> None:
+        self.heard += 1
 
 
 def steps(first: int, count: int) -> tuple[Step, ...]:
@@ -32,3 +41,21 @@ async def test_hidden_marks_that_are_not_named_are_counted(hidden: int, said: st
     note = next(line for line in (await words(hidden)).splitlines() if "left out" in line)
     assert note.endswith(said)
     assert "Name 112" not in note
+
+
+async def test_the_y_that_confirms_is_no_key_of_the_screen_below() -> None:
+    app = Stage()
+    answers: list[Plan | None] = []
+    async with app.run_test(size=(100, 40)) as pilot:
+        dialog = ConfirmDialog(Plan(KICK, steps(0, 1), Danger.HARMFUL, ()))
+        await app.push_screen(dialog, answers.append)
+        async with asyncio.timeout(20):
+            while not dialog.armed:
+                await pilot.pause(0.01)
+        await pilot.press("y")
+        await pilot.pause()
+        assert [len(answer.steps) for answer in answers if answer] == [1]
+        assert app.heard == 0
+        await pilot.press("y")
+        await pilot.pause()
+        assert app.heard == 1
