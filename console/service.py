@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from console.api.errors import Refused
+from console.api.errors import NoCredentials, Refused
+from console.api.sparing import UNUSED, sparing
 from console.config.errors import ConfigError
 from console.config.launch import AccessKey
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from console.api.client import Client
     from console.clock import Clock
     from console.config.destinations import Destination
-    from console.config.launch import Launch
+    from console.config.launch import Credentials, Launch
     from console.config.secret import Secret
     from console.live.budget import Budget
     from console.live.watches import SavedDestination
@@ -48,39 +48,49 @@ class Service:
         self._building = asyncio.Lock()
 
     async def connect(self) -> Client:
-        """The client; made on the first call, its imports in a thread so that keys are answered meanwhile.
+        """The client; made on the first call, its imports and the credentials in threads: keys are answered meanwhile.
 
         Raises:
+            console.api.errors.NoCredentials: they cannot be had; asked again, it tries again.
             console.api.errors.Refused: the address cannot be used.
         """
         async with self._building:
             if self._client is None:
-                await asyncio.to_thread(_import)
-                self._client = self._make()
+                credentials, _ = await asyncio.gather(self._credentials(), asyncio.to_thread(_import))
+                self._client = self._make(credentials)
             return self._client
 
-    def _make(self) -> Client:
+    async def _credentials(self) -> Credentials:
+        access = self._launch.credentials
+        try:
+            if (known := access.known) is not None:
+                return known
+            return await asyncio.to_thread(access.read)
+        except ConfigError as error:
+            raise NoCredentials(error.sentence) from None
+
+    def _make(self, credentials: Credentials) -> Client:
         from console.api.client import Client
 
         return Client(
             self._launch.api_url,
-            self._auth(),
+            self._auth(credentials),
             clock=self._clock,
             rng=self._rng,
             gate=self._budget,
             dialect=self._launch.dialect,
         )
 
-    def _auth(self) -> httpx.Auth:
+    def _auth(self, credentials: Credentials) -> httpx.Auth:
         from console.api.auth import management_auth, token_auth
 
-        credentials = self._launch.credentials
         if isinstance(credentials, AccessKey):
             return management_auth(credentials.key, credentials.secret.reveal(), self._clock)
         return token_auth(credentials.value.reveal())
 
     async def close(self) -> None:
-        """Close what was opened."""
+        """Close what was opened, and wait for no command that was to give credentials."""
+        self._launch.credentials.stop()
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()
@@ -156,11 +166,7 @@ class LazyKey:
 
 def _import() -> None:
     """Import what the first request needs; all of it, or the rest would be imported on the event loop."""
-    # httpx tries to load a command line of its own: a highlighter and progress bars, 10 ms and more.
-    sys.modules["httpx._main"] = None  # type: ignore[assignment]  # this is how an import is made to fail
-    try:
+    with sparing(*UNUSED):
         import console.api.auth  # noqa: F401 - the import is the point
         from console.api.client import warm
-    finally:
-        del sys.modules["httpx._main"]
     warm()

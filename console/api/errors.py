@@ -2,7 +2,8 @@
 
     ApiError                  every failure of a call; `.sentence` is for a person
     ├─ NotSent                it surely never reached the service: refused, DNS, TLS, connect time-out
-    │   └─ Refused            our own check before sending; `.rule` names what was broken
+    │   ├─ Refused            our own check before sending; `.rule` names what was broken
+    │   └─ NoCredentials      there is nothing to sign it with
     ├─ OutcomeUnknown         it was sent, and no whole answer came: a write may or may not have happened
     ├─ BadReply               an answer that is not the API's: a web page, broken JSON, a wrong shape
     └─ StatusError            the service answered with an error: `.status`, `.message`, `.details`
@@ -58,6 +59,17 @@ class Refused(NotSent):
     def __init__(self, rule: str) -> None:
         self.rule = rule
         super().__init__(rule)
+
+
+class NoCredentials(NotSent):
+    """There is nothing to sign a request with: the file, the keyring or the command that has it gave nothing.
+
+    Args:
+        reason: why, and what to do, as a sentence without secrets.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"No credentials: {reason}")
 
 
 class OutcomeUnknown(ApiError):

@@ -11,8 +11,9 @@ import click
 
 from console.cli.init import init
 from console.config import paths, secrets
+from console.config.child import PERSON_SECONDS
 from console.config.codes import DONE, USAGE
-from console.config.destinations import PERSON_SECONDS, Destination, described, problem_of
+from console.config.destinations import Destination, described, problem_of
 from console.config.errors import ConfigError, quoted
 from console.config.load import load
 from console.config.resolve import choose_url, destinations_of

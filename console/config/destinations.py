@@ -7,13 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from console.config.child import AWAY_SECONDS
 from console.config.errors import ConfigError
 from console.config.secret import Secret
-
-KEY_SECONDS = 10.0
-"""How long a command may take to give a key."""
-PERSON_SECONDS = 60.0
-"""The same where a person at a terminal may have to type a passphrase for it."""
 
 
 class Objection(Exception):
@@ -38,7 +34,7 @@ class Destination:
         name: what the person calls it.
         profile: the profile it belongs to.
         url: the server's URL without the key; the whole URL, key and all, when there is no `key_source`.
-        key_source: where the key is, "file:PATH" or "cmd:COMMAND"; "" when the URL is whole.
+        key_source: where the key is, "file:PATH", "keyring:NAME" or "cmd:COMMAND"; "" when the URL is whole.
         watch: an HLS playlist, or any address that answers 200 while it is on air; or "".
         probe: a command that ends with 0 while it is on air; or "". At most one of the two is given.
         base: the directory that relative paths of `key_source` start from.
@@ -67,10 +63,10 @@ class Destination:
 
     @property
     def runs_commands(self) -> bool:
-        """Whether a command must be run to read the key."""
-        return self.key_source.startswith("cmd:")
+        """Whether a command must be run, or the keyring asked, to read the key: either may want a passphrase."""
+        return self.key_source.startswith(("cmd:", "keyring:"))
 
-    def read_key(self, *, seconds: float = KEY_SECONDS, terminal: bool = False) -> Secret | None:
+    def read_key(self, *, seconds: float = AWAY_SECONDS, terminal: bool = False) -> Secret | None:
         """Read the key from where the settings say it is; call it in a thread, and only when the key is needed.
 
         Args:
@@ -148,9 +144,10 @@ def problem_of(found: Destination) -> str:
     """
     commands = {"probe": found.probe}
     try:
-        if found.runs_commands:
-            commands["key"] = found.key_source.partition(":")[2]
-        else:
+        scheme, _, rest = found.key_source.partition(":")
+        if scheme == "cmd":
+            commands["key"] = rest
+        elif scheme != "keyring":
             found.read_key()
     except ConfigError as error:
         return error.sentence
@@ -173,17 +170,24 @@ def _there(command: str) -> bool:
     return bool(argv) and shutil.which(argv[0]) is not None
 
 
+_KEY_WORDS = {
+    "": "key inside the URL",
+    "file": "key from a file",
+    "cmd": "key from a command",
+    "keyring": "key from the keyring",
+}
+
+
 def described(found: Destination, *, ran: bool = False) -> str:
     """A destination in words without secrets.
 
     Args:
         found: the destination.
-        ran: whether the command that gives its key was run.
+        ran: whether the command that gives its key was run, or the keyring asked.
     """
+    key = _KEY_WORDS[found.key_source.partition(":")[0]]
     if found.runs_commands:
-        key = f"key from a command ({'run' if ran else 'not run'})"
-    else:
-        key = "key from a file" if found.key_source else "key inside the URL"
+        key += f" ({'run' if ran else 'not run'})" if key.endswith("command") else "" if ran else " (not asked)"
     watched = urlsplit(found.watch).hostname if found.watch else ""
     seen = f", watched at {watched}" if watched else ", probed by a command (not run)" if found.probe else ""
     return f"{found.shown}, {key}{seen}"

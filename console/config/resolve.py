@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from console.config import secrets
+from console.config.access import Stored
 from console.config.destinations import Destination
 from console.config.errors import ConfigError, nearest, quoted
-from console.config.launch import Credentials, Launch
+from console.config.launch import Access, Launch
 from console.config.rules import API_URL_WORDS, is_api_url
 from console.config.settings import DEFAULT_API_URL, DEFAULT_PROFILE, Density, Profile, Settings
 
@@ -157,8 +158,8 @@ def choose_url(environ: Mapping[str, str], profile: Profile) -> str:
 
 def find_credentials(
     environ: Mapping[str, str], profile: Profile, config_file: Path, named: bool = False
-) -> tuple[Credentials, str]:
-    """Credentials, and where they were found.
+) -> tuple[Access, str]:
+    """How to come by credentials, and where they were found; a profile's are read when they are first needed.
 
     Args:
         environ: the environment; it wins over a profile that nobody named.
@@ -168,16 +169,16 @@ def find_credentials(
             its production mark never stand over another workspace.
 
     Raises:
-        ConfigError: there are none, or half of a pair, or their source cannot be used.
+        ConfigError: there are none, or half of a pair, or their source is known to be unusable.
     """
     own = named and bool(profile.access_key or profile.secret or profile.token)
     if not own and (found := secrets.from_environment(environ)) is not None:
         return found, "the environment"
-    if (found := secrets.from_profile(profile, config_file.parent)) is not None:
-        return found, f"profile {quoted(profile.name)}"
+    if secrets.source_of(profile) is not None:
+        return Stored(profile, config_file.parent), f"profile {quoted(profile.name)}"
     raise ConfigError(
         f"There are no credentials for the profile {quoted(profile.name)}. Set {secrets.VAR_KEY} and "
         f"{secrets.VAR_SIGNING} (the developer page of the 100ms dashboard shows both), or a ready "
-        f'{secrets.VAR_READY}; or write access_key = "..." and secret = "file:PATH" below '
-        f"[profiles.{profile.name}] in {config_file}. To look around without an account, run: hms-console demo"
+        f"{secrets.VAR_READY}; or run `hms-console config init`, which asks for them and writes "
+        f"[profiles.{profile.name}] into {config_file}. To look around without an account, run: hms-console demo"
     )

@@ -111,7 +111,9 @@ def _limit(what: str, most: float, least: float = 0) -> Rule:
 
 
 API_URL_WORDS = "an address like https://api.100ms.live/v2, without a password or a query"
-_SOURCE_WORDS = 'text that says where to find it, "file:PATH" or "cmd:COMMAND" (never the secret itself)'
+_SOURCE_WORDS = (
+    'text that says where to find it, "file:PATH", "keyring:NAME" or "cmd:COMMAND" (never the secret itself)'
+)
 
 PROFILE_RULES: Mapping[str, Rule] = {
     "api_url": Rule(API_URL_WORDS, is_api_url),

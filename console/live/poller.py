@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from console.api.errors import ApiError, Forbidden, NotAuthorised, NotSent, OutcomeUnknown, RateLimited
+from console.api.errors import ApiError, Forbidden, NoCredentials, NotAuthorised, NotSent, OutcomeUnknown, RateLimited
 from console.live.bell import Bell
 from console.live.job import Job
 
@@ -85,6 +85,8 @@ class Poller:
         self._jobs: dict[Resource, Job] = {}
         self._bell = Bell(clock)
         self._client: asyncio.Task[Client] | None = None
+        self._without: NoCredentials | None = None
+        self._without_until = 0.0
         self._paused = False
         self.running = False
         """Whether `run` is under way."""
@@ -114,6 +116,7 @@ class Poller:
         Args:
             resources: what to ask for; everything that is looked at when none is given.
         """
+        self._without_until = 0.0
         jobs = [self._job(resource) for resource in resources] if resources else list(self._jobs.values())
         for job in jobs:
             job.once = True
@@ -251,7 +254,15 @@ class Poller:
         return await self._client
 
     async def _make_client(self) -> Client:
-        return await self._connect()
+        """Make it; without credentials all wait for one next try, which may bother a person or run a command."""
+        if self._without is not None and self._clock.monotonic() < self._without_until:
+            raise self._without
+        try:
+            return await self._connect()
+        except NoCredentials as error:
+            self._without = error
+            self._without_until = self._clock.monotonic() + LONGEST_BACK_OFF * (1 - JITTER) - _INSTANT
+            raise
 
     def _succeeded(self, job: Job, started: float, items: Mapping[str, Any]) -> None:
         now = self._clock.monotonic()
@@ -279,8 +290,8 @@ class Poller:
         self._store.fail(job.resource, error, job.due)
 
     def _back_off(self, job: Job, error: ApiError) -> float:
-        """Seconds until the next try: 1, 2, 4 .. 30; 30 when we are refused; at least what the service asked for."""
-        refused = isinstance(error, NotAuthorised | Forbidden)
+        """Seconds until the next try: 1, 2, 4 .. 30; 30 when who we are is refused; at least what we were asked for."""
+        refused = isinstance(error, NotAuthorised | Forbidden | NoCredentials)
         failures = self._store.health(job.resource).failures
         delay = LONGEST_BACK_OFF if refused else min(LONGEST_BACK_OFF, 2.0 ** min(failures, 10))
         if job.hot:

@@ -53,7 +53,8 @@ def settings(name: str | None, environ: Mapping[str, str], file: Path, setup: Se
         yield Finding("profile", "ok", f"{setup.profile.name!r}, dialect {setup.profile.dialect}.")
         setup.api_url = choose_url(environ, setup.profile)
         yield Finding("address", "ok", f"{setup.api_url}.")
-        setup.credentials, source = find_credentials(environ, setup.profile, file, named=name is not None)
+        access, source = find_credentials(environ, setup.profile, file, named=name is not None)
+        setup.credentials = access.read(terminal=True)
         yield Finding("credentials", "ok", f"{type(setup.credentials).__name__} from {source}.")
         yield from _destinations(setup.profile, file)
     except ConfigError as error:

@@ -17,7 +17,8 @@ from console.cli.headless.values import texts
 from console.cli.headless.way import settings_for
 from console.cli.headless.wishes import Wishes, taken
 from console.config import paths
-from console.config.destinations import PERSON_SECONDS, Destination
+from console.config.child import PERSON_SECONDS
+from console.config.destinations import Destination
 from console.config.errors import ConfigError, nearest, quoted
 from console.config.load import load
 from console.config.resolve import choose_profile

@@ -5,16 +5,17 @@ from __future__ import annotations
 import gc
 import os
 import random
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from console.api import errors
+from console.api.sparing import UNUSED, sparing
 from console.cli.errors import Failure
 from console.config import paths
 from console.config.codes import FAILED, NOT_AUTHORISED, NOT_FOUND, UNAVAILABLE, USAGE
-from console.config.launch import AccessKey, Credentials, Launch
+from console.config.launch import Access, AccessKey, Launch
 from console.config.load import load
 from console.config.resolve import Options, Places, resolve
 from console.config.secrets import VAR_READY
@@ -66,36 +67,40 @@ def settings_for(profile: str | None, sends: bool, environ: Mapping[str, str] | 
     environ = os.environ if environ is None else environ
     places = Places(paths.config_file(), paths.state_dir())
     known = environ if sends else {**environ, VAR_READY: "not-sent"}
-    return resolve(Options(profile=profile), known, load(places.config_file), places)
+    launch = resolve(Options(profile=profile), known, load(places.config_file), places)
+    # A command has nothing to do without them, and a person at the terminal can be asked now.
+    return replace(launch, credentials=launch.credentials.read(terminal=True)) if sends else launch
 
 
 @contextmanager
 def light_imports() -> Iterator[None]:
     """Import what is slow to import as quickly as can be.
 
-    httpx is kept from loading its own command line (and rich with it), which takes as long as all the rest of it; it
-    treats that part as optional, and nothing else changes. Nothing that is made meanwhile is garbage.
+    What the libraries would only load in case it is used is spared. Nothing that is made meanwhile is garbage.
     """
-    if "httpx" not in sys.modules:
-        sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # None is how Python spells "not there"
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else every installed package is searched for some
     gc.disable()
     try:
-        yield
+        with sparing(*UNUSED):
+            yield
     finally:
         gc.freeze()
         gc.enable()
 
 
-def auth_of(credentials: Credentials, clock: Clock) -> ServiceAuth:
+def auth_of(access: Access, clock: Clock) -> ServiceAuth:
     """What requests are signed with.
 
     Args:
-        credentials: an access key with its secret, or a token.
+        access: an access key with its secret, or a token; read by now.
         clock: dates the tokens.
+
+    Raises:
+        ConfigError: they were not read, and cannot be.
     """
     from console.api.auth import management_auth, token_auth
 
+    credentials = access.read()
     if isinstance(credentials, AccessKey):
         return management_auth(credentials.key, credentials.secret.reveal(), clock)
     return token_auth(credentials.value.reveal())

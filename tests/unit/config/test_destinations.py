@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from keyring.backends import fail
 
 from console.config.destinations import Destination, described, problem_of
 from console.config.errors import ConfigError
@@ -16,6 +17,7 @@ from console.config.load import parse
 from console.config.resolve import Options, Places, resolve
 from console.config.secret import Secret
 from console.config.settings import Settings
+from tests.support.keyring_backend import choose
 
 FILE = Path("/etc/c.toml")
 HIDDEN = "hunter2-hunter2"
@@ -165,11 +167,14 @@ def test_the_key_is_read_from_beside_the_settings_and_joined(tmp_path: Path) -> 
         (command(f'print("{HIDDEN} b")'), "holds white space or characters that no credential has"),
         (command("import time; time.sleep(60)"), "gave no answer in 0 s"),
         (command("raise SystemExit(3)"), "failed with 3"),
-        ("keyring:x", "which is not supported yet"),
+        ("keyring:x", "there is no keyring on this machine"),
         ("file:none", "There is no file"),
     ],
 )
-def test_a_key_that_cannot_be_had_is_said_and_not_repeated(tmp_path: Path, source: str, words: str) -> None:
+def test_a_key_that_cannot_be_had_is_said_and_not_repeated(
+    tmp_path: Path, source: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(monkeypatch, fail.Keyring)
     slow = 0.2 if "sleep" in source else 20.0
     with pytest.raises(ConfigError) as caught:
         destination(source, tmp_path).read_key(seconds=slow)

@@ -184,7 +184,7 @@ def test_every_limit_can_be_set_and_every_default_is_acceptable() -> None:
 @pytest.mark.parametrize("value", ['"hunter2-hunter2"', "20231", '["hunter2"]', '"file: "', '"cmd:"'])
 def test_a_secret_in_the_file_is_refused_and_never_repeated(key: str, value: str) -> None:
     said = sentence(f"[profiles.main]\n{key} = {value}")
-    assert f'\'profiles.main.{key}\' must be text that says where to find it, "file:PATH" or "cmd:COMMAND"' in said
+    assert f'\'profiles.main.{key}\' must be text that says where to find it, "file:PATH", "keyring:NAME" or "cmd:COMMAND"' in said
     assert "hunter2" not in said
     assert "20231" not in said
 

@@ -87,7 +87,7 @@ def test_the_environment_wins_over_the_profile(tmp_path: Path) -> None:
     settings = Settings(profiles={"main": Profile("main", api_url="https://p/v2", access_key="kp", secret="file:s")})
     places = Places(tmp_path / "config.toml", tmp_path)
     mine = resolve(Options(), {}, settings, places)
-    assert (mine.credentials, mine.api_url) == (AccessKey("kp", Secret("of-the-profile")), "https://p/v2")
+    assert (mine.credentials.read(), mine.api_url) == (AccessKey("kp", Secret("of-the-profile")), "https://p/v2")
     assert mine.credentials_from == "profile 'main'"
     environ = {"HMS_MANAGEMENT_TOKEN": "t", "HMS_API_URL": "http://127.0.0.1:9/v2/"}
     theirs = resolve(Options(), environ, settings, places)
@@ -135,7 +135,7 @@ def test_a_profile_named_on_the_command_line_wins_over_the_environment(tmp_path:
     studio = Profile("studio", production=True, access_key="s", secret=f"file:{key}")
     settings = Settings(profiles={"studio": studio, "bare": Profile("bare")})
     named = resolve(Options(profile="studio"), PAIR, settings, Places(tmp_path / "config.toml", tmp_path))
-    assert named.credentials == AccessKey("s", Secret("theirs")), "the mark says production, so must the key be"
+    assert named.credentials.read() == AccessKey("s", Secret("theirs")), "the mark says production, so must the key be"
     assert "studio" in named.credentials_from
     assert resolve(Options(profile="bare"), PAIR, settings, PLACES).credentials_from == "the environment"
 

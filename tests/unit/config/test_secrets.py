@@ -185,7 +185,6 @@ class TestCommand:
             ("cmd:/", "('/') cannot be run: Permission denied."),
             ("cmd:echo 'unfinished", "cannot be understood: No closing quotation."),
             ("cmd:true", "has an empty first line"),
-            ("keyring:hms", 'asks for the keyring, which is not supported yet: use "file:PATH" or "cmd:COMMAND".'),
         ],
     )
     def test_a_source_that_cannot_be_used_is_named(self, tmp_path: Path, source: str, words: str) -> None:

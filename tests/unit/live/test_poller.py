@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
-from console.api.errors import ApiError, ClockSkew, Forbidden, NotAuthorised, NotSent, RateLimited, ServerError
+from console.api.errors import (
+    ApiError,
+    ClockSkew,
+    Forbidden,
+    NoCredentials,
+    NotAuthorised,
+    NotSent,
+    RateLimited,
+    ServerError,
+)
 from console.live.resources import DETAIL, Resource
 from console.live.store import Update
 from tests.unit.live.rig import Rig
@@ -322,6 +331,24 @@ async def test_connecting_is_tried_again_when_it_failed(rig: Rig) -> None:
         assert len(x.calls) == 1
         await rig.clock.advance(30)
     assert rig.connects == 2
+
+
+async def test_without_credentials_one_next_try_serves_all_and_a_person_can_ask_for_it(rig: Rig) -> None:
+    rig.connect_error = NoCredentials("the command failed.")
+    sources = [rig.source(name) for name in "xyz"]
+    async with rig.running():
+        for source in sources:
+            rig.poller.subscribe(source.resource)
+        await rig.clock.advance(26)
+        assert rig.connects == 1, "a command that may ask a person is not run at every turn"
+        assert all(rig.store.health(source.resource).error is rig.connect_error for source in sources)
+        await rig.clock.advance(10)
+        assert rig.connects == 2
+        rig.connect_error = None
+        rig.poller.refresh(sources[0].resource)
+        await rig.clock.advance(1)
+        assert rig.connects == 3
+        assert [len(source.calls) for source in sources] == [1, 1, 1], "what can be asked again is asked at once"
 
 
 async def test_what_nobody_expected_is_logged_and_polling_goes_on(rig: Rig, caplog: pytest.LogCaptureFixture) -> None:

@@ -45,7 +45,7 @@ class Sim:
 
     def token(self, *, secret: str | None = None, algorithm: str = "HS256", **changes: Json) -> str:
         """A signed token."""
-        key = None if algorithm == "none" else secret or self.service.secret
+        key = "" if algorithm == "none" else secret or self.service.secret
         return jwt.encode(self.claims(**changes), key, algorithm=algorithm)
 
     async def call(

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from console.config.child import Child, Printed, Stopped
+from tests.support.program import until
+
+LONG = 60.0
+
+
+def alive(pid: int) -> bool:
+    """Whether a process is there and not merely waiting to be buried."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def python(code: str) -> list[str]:
+    return [sys.executable, "-c", code]
+
+
+def test_what_it_printed_and_how_it_ended() -> None:
+    code = "import sys; print('out'); print('err', file=sys.stderr); sys.exit(3)"
+    assert Child().run(python(code), seconds=LONG, terminal=False) == Printed(3, b"out\n", b"err\n")
+
+
+def test_no_text_made_of_it_holds_what_it_printed() -> None:
+    assert "hunter2" not in f"{Printed(0, b'hunter2', b'hunter2')!r}"
+
+
+def test_it_is_told_and_hears_an_end() -> None:
+    code = "import sys; print(sys.stdin.read()[::-1], end='')"
+    assert Child().run(python(code), seconds=LONG, terminal=False, said=b"abc").out == b"cba"
+    assert Child().run(python(code), seconds=LONG, terminal=False).out == b"", "nobody is there to type"
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_its_session_is_ours_only_where_it_may_ask(terminal: bool) -> None:
+    done = Child().run(python("import os; print(os.getsid(0))"), seconds=LONG, terminal=terminal)
+    assert (int(done.out) == os.getsid(0)) is terminal
+
+
+def test_what_takes_too_long_is_ended_and_what_it_started_too(tmp_path: Path) -> None:
+    place = tmp_path / "pids"
+    with pytest.raises(TimeoutError):
+        Child().run(["sh", "-c", f"sleep 600 & echo $! > {place}; wait"], seconds=0.5, terminal=False)
+    until(lambda: not alive(int(place.read_text())))
+
+
+def test_another_thread_can_stop_it(tmp_path: Path) -> None:
+    child, place, ended = Child(), tmp_path / "pid", []
+
+    def run() -> None:
+        try:
+            child.run(
+                ["sh", "-c", f"echo $$ > {place}.new; mv {place}.new {place}; sleep 600"], seconds=LONG, terminal=False
+            )
+        except Stopped as error:
+            ended.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    until(place.exists)
+    child.stop()
+    thread.join(LONG)
+    assert len(ended) == 1
+    assert not alive(int(place.read_text()))
+    assert Child().run(["true"], seconds=LONG, terminal=False).code == 0
+    assert child.run(["true"], seconds=LONG, terminal=False).code == 0, "what is stopped may be asked again"
+
+
+def test_stopping_what_does_not_run_is_harmless() -> None:
+    child = Child()
+    child.stop()
+    assert child.run(["true"], seconds=LONG, terminal=False).code == 0
