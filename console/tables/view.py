@@ -57,6 +57,7 @@ class View(Generic[R]):
         self._filter: Matcher[R] | None = None
         self._ghost: tuple[str, R] | None = None
         self._range: tuple[str, frozenset[str]] | None = None
+        self._hidden: tuple[int, frozenset[str]] = (-1, frozenset())
 
     # -- data ---------------------------------------------------------------------------------------------------------
 
@@ -221,10 +222,12 @@ class View(Generic[R]):
 
     @property
     def hidden_marks(self) -> frozenset[str]:
-        """Marked rows that the filter hides."""
+        """Marked rows that the filter hides; looked up again only when rows, order, filter or marks changed."""
         if self._filter is None:
             return frozenset()
-        return frozenset(key for key in self._marks if key not in self.order)
+        if self._hidden[0] != self.version:
+            self._hidden = self.version, frozenset(key for key in self._marks if key not in self.order)
+        return self._hidden[1]
 
     def window(self) -> list[str]:
         """The keys on screen, from the top line down."""
@@ -325,6 +328,15 @@ class View(Generic[R]):
         """Mark every row that is shown; marks hidden by a filter stay, and a range ends, which would take some back."""
         self._range = None
         self._mark(self._marks.union(self.order.keys()))
+
+    def mark(self, keys: Iterable[str]) -> None:
+        """Mark some rows; a range ends, which would take some back.
+
+        Args:
+            keys: keys of rows; those that are not shown get no mark.
+        """
+        self._range = None
+        self._mark(self._marks.union(key for key in keys if key in self.order))
 
     def clear_marks(self) -> None:
         """Take all marks away, hidden ones too."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.strip import Strip
 
 from console.tables.column import Column
@@ -17,6 +17,7 @@ from console.widgets.chart import ascii_terminal
 from console.widgets.painting import TONE_CLASSES, refresh_changed
 from console.widgets.quiet_focus import QuietFocus
 from console.widgets.row_painter import COMPONENTS, RowPainter
+from console.widgets.table_keys import BINDINGS
 
 R = TypeVar("R")
 
@@ -47,22 +48,7 @@ class LiveTable(QuietFocus, Generic[R], can_focus=True):
     DEFAULT_CSS = "LiveTable { height: 1fr; width: 1fr; }"
     COMPONENT_CLASSES: ClassVar[set[str]] = {*COMPONENTS, *TONE_CLASSES}
     ALLOW_SELECT = False
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "move(1)", "Down", show=False, id="table.down"),
-        Binding("up,k", "move(-1)", "Up", show=False, id="table.up"),
-        Binding("left,h,right,l", "stay", "Nothing", show=False, id="table.sideways"),
-        Binding("g,home", "first", "First row", show=False, id="table.first"),
-        Binding("G,end", "last", "Last row", show=False, id="table.last"),
-        Binding("pagedown", "page(1.0)", "Page down", show=False, id="table.page_down"),
-        Binding("pageup", "page(-1.0)", "Page up", show=False, id="table.page_up"),
-        Binding("ctrl+d", "page(0.5)", "Half a page down", show=False, id="table.half_down"),
-        Binding("ctrl+u", "page(-0.5)", "Half a page up", show=False, id="table.half_up"),
-        Binding("enter", "choose", "Open", show=False, id="table.choose"),
-        Binding("space", "mark", "Mark", show=False, id="table.mark"),
-        Binding("v", "range", "Mark a range", show=False, id="table.range"),
-        Binding("asterisk", "mark_shown", "Mark all shown", show=False, id="table.mark_shown"),
-        Binding("backslash", "clear_marks", "Mark none", show=False, id="table.clear_marks"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = BINDINGS
 
     CursorMoved: TypeAlias = table_messages.CursorMoved
     MarksChanged: TypeAlias = table_messages.MarksChanged
@@ -229,6 +215,14 @@ class LiveTable(QuietFocus, Generic[R], can_focus=True):
         """The keys on screen, from the top line down."""
         return self._view.window()
 
+    def is_shown(self, column_id: str) -> bool:
+        """Whether a column fits on screen.
+
+        Args:
+            column_id: its id.
+        """
+        return self._painter.shows(column_id)
+
     def row(self, key: str) -> R | None:
         """The row of a key, None when there is none.
 
@@ -253,6 +247,14 @@ class LiveTable(QuietFocus, Generic[R], can_focus=True):
     def clear_marks(self) -> None:
         """Take all marks away, those hidden by a filter too."""
         self._do(lambda view: view.clear_marks())
+
+    def mark(self, keys: Iterable[str]) -> None:
+        """Mark some rows; others stay as they are.
+
+        Args:
+            keys: keys of rows; those that are not shown get no mark.
+        """
+        self._do(lambda view: view.mark(keys))
 
     def unmark(self, keys: Iterable[str]) -> None:
         """Take some marks away; others stay.

@@ -76,6 +76,14 @@ class RowPainter(Generic[R]):
             row: the row.
             cursor: whether the cursor is on it.
             marked: whether it is marked.
+    def shows(self, column_id: str) -> bool:
+        """Whether a column fits the width.
+
+        Args:
+            column_id: its id.
+        """
+        return any(placed.column.id == column_id for placed in self._placed)
+
             stale: whether it is old.
         """
         index = (key, cursor, marked, stale)

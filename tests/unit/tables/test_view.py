@@ -152,6 +152,18 @@ class Looking(RuleBasedStateMachine):
         self.view.mark_shown()
         assert set(self.expected()) <= self.view.marks
 
+    @rule(keys=st.sets(KEYS, max_size=9))
+    def mark_some(self, keys: set[str]) -> None:
+        before = self.view.marks
+        self.view.mark(keys)
+        assert self.view.marks == before | (keys & set(self.expected()))
+
+    @rule(keys=st.sets(KEYS, max_size=9))
+    def unmark_some(self, keys: set[str]) -> None:
+        before = self.view.marks
+        self.view.unmark(keys)
+        assert self.view.marks == before - keys
+
     @precondition(lambda self: self.view.marks)
     @rule()
     def clear_marks(self) -> None:
@@ -351,6 +363,24 @@ def test_some_marks_are_taken_away_and_others_stay() -> None:
     view.mark_shown()
     view.unmark(["a", "never"])
     assert view.marks == {"b", "c"}
+
+
+def test_many_are_marked_at_once_and_a_range_does_not_take_them_back() -> None:
+    view = view_of("a", "b", "c", "d")
+    view.toggle_range()
+    view.mark(["c", "d", "gone"])
+    view.move(1)
+    assert view.marks == {"a", "c", "d"}
+
+
+def test_hidden_marks_are_looked_up_once_as_long_as_nothing_changes() -> None:
+    view = view_of("a", "b")
+    view.mark_shown()
+    view.filter(Smaller(0))
+    assert view.hidden_marks == {"a", "b"}
+    assert view.hidden_marks is view.hidden_marks
+    view.unmark("a")
+    assert view.hidden_marks == {"b"}
 
 
 def test_starting_over_forgets_where_the_operator_was() -> None:
