@@ -25,7 +25,6 @@ from console.log import FILE_NAME, Log, kept
 from console.navigation import PEERS, ROOMS, Navigation
 from console.screens.opening import Opening
 from console.terminal import quick
-from console.themes import DARK, THEMES
 from console.widgets.status_bar import Status
 
 if TYPE_CHECKING:
@@ -73,8 +72,8 @@ class ConsoleApp(Navigation):
     def __init__(self, launch: Launch, clock: Clock | None = None, seed: int | None = None) -> None:
         super().__init__(css_path=[*sorted(styles_dir().glob("*.tcss"))])
         self.launch = launch
-        self._worn = launch.theme or DARK
-        self._dress(self._worn)
+        self.dress(launch)
+        self._worn = self.theme
         self._clock = clock or SystemClock()
         # Not cryptographic: jitter, and ids of journal lines, which need only differ.
         self._rng = random.Random(seed)  # noqa: S311
@@ -85,23 +84,6 @@ class ConsoleApp(Navigation):
     def get_driver_class(self) -> type[Driver]:
         """Textual's choice, but one that quits at once."""
         return quick(super().get_driver_class())
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """What the themes of sixteen colours leave out."""
-        return {"foreground-disabled": "ansi_bright_black"}
-
-    def _dress(self, theme: str) -> None:
-        """Wear a theme from the start: put on later, it makes Textual read all styles once more, and twice."""
-        for one in THEMES:
-            self.register_theme(one)
-        if self.available_themes[theme].ansi:
-            self.theme = theme
-            return
-        self.set_reactive(ConsoleApp.theme, theme)
-        self.set_class(True, f"-theme-{theme}", update=False)
-        self.set_class(self.current_theme.dark, "-dark-mode", update=False)
-        self.set_class(not self.current_theme.dark, "-light-mode", update=False)
-        self.stylesheet.set_variables(self.get_css_variables())
 
     # -- what is built once -------------------------------------------------------------------------------------------
 
@@ -126,8 +108,8 @@ class ConsoleApp(Navigation):
 
     def _opening(self) -> Opening:
         launch = self.launch
-        name = f"{launch.profile_name} {launch.workspace}".strip()
-        return Opening(Status(name, ("Rooms",), launch.write, "connecting", "dim", launch.production))
+        at = Status(launch.profile_name, ("Rooms",), launch.write, "connecting", "dim", launch.production)
+        return Opening(at._replace(workspace=launch.workspace))
 
     # -- life ---------------------------------------------------------------------------------------------------------
 

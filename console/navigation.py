@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from console.config.launch import Exit
-from console.sturdy import SturdyApp
+from console.wardrobe import Wardrobe
 
 if TYPE_CHECKING:
     from console.furniture import House
@@ -19,12 +18,13 @@ if TYPE_CHECKING:
 
 ROOMS, PEERS, RECORDINGS, STREAMS = "rooms", "peers", "recordings", "streams"
 ANALYTICS, SESSIONS, ACTIVITY, STORY = "analytics", "sessions", "activity", "story"
+MODES = (ROOMS, PEERS, RECORDINGS, STREAMS, ANALYTICS, SESSIONS, ACTIVITY, STORY)
 _RECORDINGS = "What is recorded, and the files it left; of the chosen room when pressed on its peers"
 _ANALYTICS = "Events, errors, quality, webhooks and feedback of the chosen room or session"
 _STREAMS = "HLS, RTMP out and stream keys; of the chosen room when pressed on its peers"
 
 
-class Navigation(SturdyApp[Exit]):
+class Navigation(Wardrobe):
     """An app with the screens of the house, one mode each, so that cursor and scroll survive."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -59,6 +59,7 @@ class Navigation(SturdyApp[Exit]):
 
     def add_screens(self) -> None:
         """Each is built when it is first shown."""
+        self._came_from = self._story_from = ROOMS
         self.add_mode(ROOMS, lambda: self.house.rooms)
         self.add_mode(PEERS, lambda: self.house.peers)
         self.add_mode(RECORDINGS, lambda: self.house.recordings)

@@ -6,7 +6,6 @@ import gc
 import os
 import sys
 from contextlib import suppress
-from dataclasses import replace
 from importlib import import_module
 
 import click
@@ -85,14 +84,6 @@ def themes() -> set[str]:
     return {*BUILTIN_THEMES, *(theme.name for theme in THEMES)}
 
 
-def _as_last_time(launch: Launch) -> Launch:
-    """With the theme that was chosen last, where nothing says another one and it still exists."""
-    from console.config.state_file import StateFile
-
-    name = StateFile(launch.state_path).read().get("theme") if launch.theme is None else None
-    return replace(launch, theme=name) if isinstance(name, str) and name in themes() else launch
-
-
 def run_app(launch: Launch) -> int:
     """Show the console until it is closed.
 
@@ -111,9 +102,11 @@ def run_app(launch: Launch) -> int:
         os.environ[ASCII] = "1"
     preload()
     from console.app import run
+    from console.config.state_file import StateFile
+    from console.wardrobe import dressed
 
     check_theme(launch.theme)
-    end = run(_as_last_time(launch))
+    end = run(dressed(launch, StateFile(launch.state_path).read(), os.environ))
     if end.sentence:
         click.echo(f"hms-console: {end.sentence}", err=True)
     return end.code

@@ -63,7 +63,7 @@ class Settings:
         keymap: action id -> keys.
         mouse: whether the mouse is listened to.
         ascii: whether nothing outside ASCII is drawn.
-        density: how much room rows and panes are given.
+        density: how much room rows and panes are given, or None for the one chosen last.
         arm_minutes: minutes without a key after which `W` disarms itself.
     """
 
@@ -73,5 +73,5 @@ class Settings:
     keymap: Mapping[str, str] = field(default_factory=dict)
     mouse: bool = False
     ascii: bool = False
-    density: Density = "comfortable"
+    density: Density | None = None
     arm_minutes: int = DEFAULT_ARM_MINUTES

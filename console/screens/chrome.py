@@ -80,9 +80,9 @@ def status(desk: Desk, connection: Connection, crumbs: tuple[str, ...]) -> Statu
     """
     words, tone = _FRESHNESS[connection.state]
     used, limit = desk.budget.used(), desk.budget.per_minute
-    name = f"{desk.profile} {desk.workspace}".strip()
     return Status(
-        profile=name,
+        profile=desk.profile,
+        workspace=desk.workspace,
         crumbs=crumbs,
         writing=desk.arming.writing,
         freshness=words,

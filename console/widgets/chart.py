@@ -3,40 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
 from typing import TYPE_CHECKING, Final
 
 from console.tables.panels import Panel, draw_panels, room_for
 from console.tables.picture import load
+from console.widgets.ascii import ASCII as ASCII
+from console.widgets.ascii import ascii_terminal as ascii_terminal
+from console.widgets.ascii import ascii_wanted as ascii_wanted
 from console.widgets.plain_line import Line, PlainLines
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from console.tables.panels import Drawn
     from console.tables.picture import Picture
 
-ASCII: Final = "HMS_ASCII"
-"""Set it to anything but 0, off or no, and pictures hold no character outside ASCII."""
-
 BROKEN: Final = "Pictures cannot be drawn on this machine: plotext does not load. The numbers above are complete."
-
-
-def ascii_wanted(environ: Mapping[str, str], encoding: str | None) -> bool:
-    """Whether pictures are to be made of ASCII alone.
-
-    Args:
-        environ: the environment.
-        encoding: of what is written to the terminal; other ones than UTF have no dots to draw with.
-    """
-    wanted = environ.get(ASCII, "").strip().lower()
-    return wanted not in ("", "0", "off", "no") or not (encoding or "utf-8").lower().replace("-", "").startswith("utf")
-
-
-def ascii_terminal() -> bool:
-    """Whether the terminal of this program gets no character outside ASCII from pictures."""
-    return ascii_wanted(os.environ, getattr(sys.__stdout__, "encoding", None))
 
 
 class Chart(PlainLines):

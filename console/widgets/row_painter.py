@@ -17,11 +17,17 @@ R = TypeVar("R")
 
 GUTTER = 3
 EDGE = 1
-GAPS = (2, 1)
-"""Cells between two columns: the wider gap when it costs no column, or none but an id."""
+GAPS = (3, 2, 1)
+"""Cells between two columns: the widest gap that costs no column, or none but an id."""
+TIGHT = (1,)
+"""The same in a compact console."""
+ROOMY = 160
+"""Cells from which on columns stand three apart."""
 IDS = 9
 """The priority of columns that show an id."""
 KEPT_LINES = 2000
+COMPACT = "-compact"
+"""The class of an app that gives rows all the room there is."""
 COMPONENTS = frozenset({"table--header", "table--cursor", "table--marked", "table--stale", "table--placeholder"})
 
 
@@ -42,6 +48,7 @@ class RowPainter(Generic[R]):
 
     def __init__(self, widget: Widget, columns: Sequence[Column[R]], ascii_only: bool) -> None:
         self.width = -1
+        self._widget = widget
         self._columns = columns
         self._palette = Palette(widget)
         self._placed: tuple[Placed[R], ...] = ()
@@ -64,9 +71,18 @@ class RowPainter(Generic[R]):
         """
         if width != self.width:
             self.width = width
-            tried = [(lay_out(self._columns, width - GUTTER - EDGE, gap), gap) for gap in GAPS]
+            gaps = TIGHT if self._widget.app.has_class(COMPACT) else GAPS[width < ROOMY :]
+            tried = [(lay_out(self._columns, width - GUTTER - EDGE, gap), gap) for gap in gaps]
             self._placed, self._gap = max(tried, key=lambda one: sum(placed.column.priority < IDS for placed in one[0]))
             self._kept.clear()
+
+    def shows(self, column_id: str) -> bool:
+        """Whether a column fits the width.
+
+        Args:
+            column_id: its id.
+        """
+        return any(placed.column.id == column_id for placed in self._placed)
 
     def row(self, key: str, row: R, cursor: bool, marked: bool, stale: bool) -> Strip:
         """A row's line; the same strip as before when it renders the same.
@@ -76,14 +92,6 @@ class RowPainter(Generic[R]):
             row: the row.
             cursor: whether the cursor is on it.
             marked: whether it is marked.
-    def shows(self, column_id: str) -> bool:
-        """Whether a column fits the width.
-
-        Args:
-            column_id: its id.
-        """
-        return any(placed.column.id == column_id for placed in self._placed)
-
             stale: whether it is old.
         """
         index = (key, cursor, marked, stale)
