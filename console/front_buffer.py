@@ -58,7 +58,9 @@ _DISPUTED = re.compile(f"[^{''.join(_SETTLED)}]")
 
 
 class FrontBuffer:
-    """A model of the terminal's screen.
+    """Two models of the terminal's screen: what it was sent, and what it is to show.
+
+    Frames that cannot be sent change only what it is to show, so any number of them cost one difference later.
 
     Args:
         width: columns.
@@ -68,16 +70,15 @@ class FrontBuffer:
     def __init__(self, width: int, height: int) -> None:
         self._width = width
         self._height = height
-        self._lines: list[list[Cell]] = []
         self._fragile: set[int] = set()
-        self._at: tuple[int, int] | None = None
         self.forget()
 
     def forget(self) -> None:
-        """Somebody else wrote: everything is sent again."""
+        """Somebody else wrote: nobody knows what is shown, nor what is to be; everything is sent again."""
         self._lines = [[_UNKNOWN] * self._width for _ in range(self._height)]
+        self._at: tuple[int, int] | None = None
         self._fragile = set()
-        self._at = None
+        self._frame = _Frame(self._lines, self._width)
 
     def feed(self, data: str) -> str:
         """What to send so that the terminal shows what it would show after `data`.
@@ -88,38 +89,54 @@ class FrontBuffer:
         Returns:
             Escape sequences and text; "" when the terminal shows it already.
         """
+        return self.take(data) + self.difference()
+
+    def take(self, data: str) -> str:
+        """Follow what is to be shown; nothing of the picture is sent.
+
+        Args:
+            data: as Textual writes it.
+
+        Returns:
+            What is no part of the picture, to be sent as it is and in this order, before any difference. What this
+            class cannot follow is in it, with all of the picture that has to stand before it.
+        """
         out: list[str] = []
-        frame = _Frame(self._lines, self._width)
+        self._frame.begin()
         for token in _TOKEN.finditer(data):
             kind = token.lastgroup
-            if kind in ("text", "sgr", "column", "feed") and frame.take(kind, token):
+            if kind in ("text", "sgr", "column", "feed") and self._frame.take(kind, token):
                 continue
-            out.append(self._show(frame))
-            out.append(token[0])
             if kind != "quiet" or token[0].startswith(_SCREENS):
+                out.append(self.difference())
                 self.forget()
-            frame = _Frame(self._lines, self._width)
-        out.append(self._show(frame))
+            out.append(token[0])
         return "".join(out)
 
-    def _show(self, frame: _Frame) -> str:
-        """Send a frame, and take it for what is shown now."""
-        wanted = {y: line for y, line in frame.lines.items() if line != self._lines[y]}
-        pen = _Pen(self._at)
+    def difference(self) -> str:
+        """From what was sent to what is to be shown; taken for sent now.
+
+        Returns:
+            Escape sequences and text; "" when there is none.
+        """
+        frame, pen = self._frame, _Pen(self._at)
+        wanted = {y for y in frame.spans if frame.lines[y] != self._lines[y]}
         if wanted:
             self._scroll(wanted, frame, pen)
             for y in sorted(wanted):
-                self._send_line(y, wanted[y], frame, pen)
+                self._send_line(y, frame, pen)
             pen.rest()
-        if frame.cursor is not None:
-            pen.move(*frame.cursor)
+        if frame.left is not None:
+            pen.move(*frame.left)
         self._at = pen.at
+        frame.sent(self._lines)
         return "".join(pen.out)
 
     # -- one line -----------------------------------------------------------------------------------------------------
 
-    def _send_line(self, y: int, new: list[Cell], frame: _Frame, pen: _Pen) -> None:
-        old, disputed = self._lines[y], _disputed(new)
+    def _send_line(self, y: int, frame: _Frame, pen: _Pen) -> None:
+        old, new = self._lines[y], frame.lines[y]
+        disputed = _disputed(new)
         fragile = y in self._fragile or disputed
         # Nobody knows where its characters stand: what Textual sent is sent, from where it began.
         runs = [frame.spans[y]] if fragile else _runs(old, new)
@@ -134,11 +151,11 @@ class FrontBuffer:
 
     # -- lines that only moved ----------------------------------------------------------------------------------------
 
-    def _scroll(self, wanted: dict[int, list[Cell]], frame: _Frame, pen: _Pen) -> None:
+    def _scroll(self, wanted: set[int], frame: _Frame, pen: _Pen) -> None:
         """Let the terminal move lines that are only somewhere else now."""
         if len(wanted) < LEAST_SCROLLED:
             return
-        steps, top, bottom = max(self._moved(wanted), key=lambda found: found[2] - found[1], default=(0, 0, 0))
+        steps, top, bottom = max(self._moved(wanted, frame), key=lambda found: found[2] - found[1], default=(0, 0, 0))
         region = self._lines[top:bottom]
         # What nobody knows must stay where it is.
         if bottom - top < LEAST_SCROLLED or any(_UNKNOWN in line for line in region):
@@ -151,25 +168,23 @@ class FrontBuffer:
         self._fragile = {y for y in self._fragile if y not in inside} | {
             y - steps for y in self._fragile if y in inside and y - steps in inside
         }
-        for y in inside:
-            # A line that was not to change may have been moved along; it has to be put right.
-            wanted.setdefault(y, region[y - top])
-            if wanted[y] == self._lines[y]:
-                del wanted[y]
+        # A line that was not to change may have been moved along; it has to be put right.
+        wanted.difference_update(inside)
+        wanted.update(y for y in inside if frame.lines[y] != self._lines[y])
 
-    def _moved(self, wanted: dict[int, list[Cell]]) -> Iterator[tuple[int, int, int]]:
+    def _moved(self, wanted: set[int], frame: _Frame) -> Iterator[tuple[int, int, int]]:
         """(lines upwards, first line, line after the last) of blocks that moved."""
         for distance in range(1, FARTHEST + 1):
             for steps in (distance, -distance):
-                for first, last in self._blocks(wanted, steps):
+                for first, last in self._blocks(wanted, frame, steps):
                     yield (steps, first, last + 1 + steps) if steps > 0 else (steps, first + steps, last + 1)
 
-    def _blocks(self, wanted: dict[int, list[Cell]], steps: int) -> Iterator[tuple[int, int]]:
+    def _blocks(self, wanted: set[int], frame: _Frame, steps: int) -> Iterator[tuple[int, int]]:
         """First and last line of each block that stands `steps` further up now; a few strangers may be in it."""
         begins, ends, strangers = -1, -1, 0
         for y in range(self._height):
             from_y = y + steps
-            same = 0 <= from_y < self._height and wanted.get(y) == self._lines[from_y]
+            same = y in wanted and 0 <= from_y < self._height and frame.lines[y] == self._lines[from_y]
             if same:
                 begins = y if begins < 0 else begins
                 ends = y
@@ -183,45 +198,54 @@ class FrontBuffer:
 
 
 class _Frame:
-    """What one write wants to be seen: whole lines, what of them was painted, and where the cursor is left."""
+    """What is to be seen: all lines, what was painted of them since some were sent, and where the cursor is `left`."""
 
     def __init__(self, shown: list[list[Cell]], width: int) -> None:
-        self.lines: dict[int, list[Cell]] = {}
+        self.lines = list(shown)
         self.spans: dict[int, tuple[int, int]] = {}
-        self.cursor: tuple[int, int] | None = None
-        self._shown = shown
+        self.left: tuple[int, int] | None = None
+        self._cursor: tuple[int, int] | None = None
         self._width = width
         self._style = ""
+
+    def begin(self) -> None:
+        """Another write: no style is on, and it has to say where it writes."""
+        self._cursor, self._style = None, ""
+
+    def sent(self, shown: list[list[Cell]]) -> None:
+        """All of it was sent."""
+        self.lines[:] = shown
+        self.spans = {}
 
     def take(self, kind: str, token: re.Match[str]) -> bool:
         """Follow one token; False when it cannot be followed."""
         if kind == "column":
-            self.cursor = (int(token["column"]) - 1, int(token["row"]) - 1)
-            return self.cursor[0] < self._width and self.cursor[1] < len(self._shown)
+            self._cursor = self.left = (int(token["column"]) - 1, int(token["row"]) - 1)
+            return self._cursor[0] < self._width and self._cursor[1] < len(self.lines)
         if kind == "sgr":
             codes = token["sgr"]
             self._style = "" if codes in ("", "0") else codes
             return True
         if kind == "feed":
-            self.cursor = None  # Textual always moves after it; what does not is not followed
+            self._cursor = self.left = None  # Textual always moves after it; what does not is not followed
             return True
         return self._write(token["text"])
 
     def _write(self, text: str) -> bool:
-        if self.cursor is None:
+        if self._cursor is None:
             return False
-        x, y = self.cursor
+        x, y = self._cursor
         cells = _cells(text, self._style)
         ends = x + len(cells)
         if ends > self._width:
             return False
-        if y not in self.lines:
-            self.lines[y] = list(self._shown[y])
+        if y not in self.spans:
+            self.lines[y] = list(self.lines[y])  # until now it was the very line that is shown
         _mend(self.lines[y], x, ends)
         self.lines[y][x:ends] = cells
         first, last = self.spans.get(y, (x, ends))
         self.spans[y] = (min(first, x), max(last, ends))
-        self.cursor = (ends, y)
+        self._cursor = self.left = (ends, y)
         return True
 
 

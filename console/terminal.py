@@ -2,14 +2,19 @@
 
 Textual reads the keyboard in a thread that looks ten times a second whether it should end, twice: so every Textual
 program takes 200 ms to quit. Here a pipe wakes the thread. What Textual writes goes through a front buffer, which sends
-what differs from what the terminal shows (`HMS_FRONT_BUFFER=off` sends everything, as Textual does).
+what differs from what the terminal shows (`HMS_FRONT_BUFFER=off` sends everything, as Textual does), and an outlet,
+which never waits: Textual's thread for writing takes 30 writes, then a terminal that stands still stops the program.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import select
+import signal
+import threading
 from codecs import getincrementaldecoder
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -19,6 +24,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 
 from console.front_buffer import FrontBuffer
+from console.outlet import Outlet
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -27,44 +33,144 @@ if TYPE_CHECKING:
 
 TICK = 0.1  # seconds; a lone Esc is told from the start of a longer key by the time that passes after it
 MANY = 4096
+STDERR = 2  # where Textual writes: stdout may be asked for something
 SWITCH = "HMS_FRONT_BUFFER"
 AT_REST = 0.4  # seconds without another size
+_PICTURE = re.compile(r"\x1b\[\d*(?:;\d+)?H")
+"""How every frame of Textual begins, and nothing else that it writes."""
 
 
 class QuickDriver(LinuxDriver):
-    """Ends when told to; written against Textual 8.2, whose `run_input_thread` it replaces."""
+    """Ends when told to, and waits for no terminal; written against Textual 8.2, whose input thread it replaces."""
 
     _pipe: tuple[int, int] | None = None
     _front: FrontBuffer | None = None
+    _outlet: Outlet | None = None
     _painted_size = (0, 0)
-    _held = ""
+    _whole = False
+    _missed = False
+    _marks = ("", "")
+    _aside = False
+    _home = 0
     _resting: Timer | None = None
 
     def start_application_mode(self) -> None:
         """Start as ever, also after stepping aside, with a pipe for the thread that is started."""
         if self._pipe is None:
             self._pipe = os.pipe()
+        self._home = threading.get_ident()
+        self._whole = os.environ.get(SWITCH, "").lower() in ("off", "0", "no")
+        self._outlet = Outlet(STDERR, self._picture, self._encode, self._loop)
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual has left it untyped
+        unused, self._writer_thread = self._writer_thread, None
+        if unused is None:  # in the background: it stopped once more instead, and begins again with the next SIGCONT
+            self._outlet.close()
+            self._outlet = None
+        else:
+            unused.stop()
+            self._aside = False
+
+    def stop_application_mode(self) -> None:
+        """Leave the terminal as it was, within a moment, whether it takes anything or not."""
+        if self._outlet is not None:
+            self._outlet.leave()
+        super().stop_application_mode()
+        if self._outlet is not None:
+            self._outlet.finish()
+            self._outlet = None
+
+    def close(self) -> None:
+        """Nothing of ours is open any more, unless the end was not as it should be."""
+        if self._outlet is not None:
+            self._outlet.close()
+            self._outlet = None
+        super().close()
+
+    # -- writing ------------------------------------------------------------------------------------------------------
 
     def write(self, data: str) -> None:
-        """Write what differs; the marks of a synchronized update only around something."""
-        if os.environ.get(SWITCH, "").lower() in ("off", "0", "no"):
-            super().write(data)
-        elif data == SYNC_START:
-            self._held = data
-        elif data == SYNC_END and self._held:
-            self._held = ""
-        elif different := data if data == SYNC_END else self._differences(data):
-            super().write(self._held + different)
-            self._held = ""
+        """Write what differs, now or when the terminal takes something again; what is no picture keeps its order."""
+        if threading.get_ident() != self._home:
+            self._loop.call_soon_threadsafe(self.write, data)
+        elif self._outlet is None:
+            pass  # aside, or at the end: what is painted now is painted again
+        elif data in (SYNC_START, SYNC_END):
+            self._marks = (SYNC_START, SYNC_END)  # the terminal knows them
+        elif self._outlet.left:
+            self._outlet.say(data)
+        elif self._whole:
+            self._write_whole(data, self._outlet)
+        elif not self._outlet.say(self._take(data)):
+            self._torn()
 
-    def _differences(self, data: str) -> str:
+    def _write_whole(self, data: str, outlet: Outlet) -> None:
+        """As Textual does, but for frames that the terminal cannot take: all is painted again when it can."""
+        if not _PICTURE.match(data):
+            outlet.say(data)
+        elif outlet.free:
+            outlet.say(self._marked(data))
+        else:
+            self._missed = True
+
+    def _take(self, data: str) -> str:
         size, front = (self._app.size.width, self._app.size.height), self._front
         if front is None or size != self._painted_size:
             # What is written while the terminal has another size already is forgotten with the next frame.
             front = FrontBuffer(*size)
             self._front, self._painted_size = front, size
-        return front.feed(data)
+        return front.take(data)
+
+    def _picture(self) -> str:
+        """What is to be sent now that the terminal takes something."""
+        if self._missed:
+            self._missed = False
+            self._app.call_later(self._app.refresh)
+        front = self._front
+        return "" if front is None else self._marked(front.difference())
+
+    def _marked(self, frame: str) -> str:
+        """With the marks of a synchronized update around it, where the terminal knows them."""
+        return frame and f"{self._marks[0]}{frame}{self._marks[1]}"
+
+    def _encode(self, text: str) -> bytes:
+        file = self._file
+        return text.encode() if file is None else text.encode(file.encoding, file.errors or "replace")
+
+    # -- stepping aside -----------------------------------------------------------------------------------------------
+
+    def _sigtstp_application(self, *_: object) -> None:
+        """SIGTSTP may come in the middle of a write; the event loop steps aside when it is done with that."""
+        if not self._auto_restart or not self._soon(self._step_aside):
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _step_aside(self) -> None:
+        if self._outlet is not None:
+            self.suspend_application_mode()
+            self._aside = self._must_signal_resume = True
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _sigcont_application(self, *_: object) -> None:
+        if self._auto_restart:
+            self._soon(self._come_back)
+
+    def _come_back(self) -> None:
+        """Begin again; after a SIGSTOP, which nobody can prepare for, others may have used the terminal as well."""
+        if self._aside:
+            self.resume_application_mode()
+        elif self._outlet is not None:
+            before = self.attrs_before
+            self.disable_input()
+            self._outlet.close()
+            self._aside = True
+            self.start_application_mode()
+            self.attrs_before = before
+
+    def _soon(self, call: Callable[[], None]) -> bool:
+        try:
+            self._loop.call_soon_threadsafe(call)
+        except RuntimeError:  # the program is at its end, and the loop closed
+            return False
+        return True
 
     # -- another size ------------------------------------------------------------------------------------------------
 

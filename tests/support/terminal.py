@@ -77,6 +77,7 @@ class Terminal:
         self._answers = answers
         self._news = threading.Condition()
         self._closed = False
+        self._stalled = False
         self._wake, self._woken = os.pipe()
         self.started = time.perf_counter()
         self._process = PtyProcess.spawn(list(command), cwd=str(cwd), env=dict(env), dimensions=(lines, columns))
@@ -125,6 +126,16 @@ class Terminal:
             self._reader.join(PATIENCE)
             self._process.fileobj.close()
             os.close(self._wake)
+
+    def stall(self) -> None:
+        """Read nothing from now on, as a terminal behind a line that stands still."""
+        self._stalled = True
+        os.write(self._woken, b".")
+
+    def read_on(self) -> None:
+        """Read again."""
+        self._stalled = False
+        os.write(self._woken, b".")
 
     def kill(self, number: int) -> None:
         """Send the program a signal."""
@@ -241,7 +252,9 @@ class Terminal:
         file = self._process.fd
         while True:
             try:
-                ready, _, _ = select.select([file, self._wake], [], [])
+                ready, _, _ = select.select([self._wake] if self._stalled else [self._wake, file], [], [])
+                if self._wake in ready and os.read(self._wake, 1):
+                    continue
                 data = os.read(file, 1 << 16) if file in ready else b""
             except (OSError, ValueError):
                 data = b""

@@ -102,6 +102,100 @@ def test_the_terminal_shows_the_same(seed: int) -> None:
         assert pair.buffer.feed(data) == ""
 
 
+class StalledPair(Pair):
+    """The second terminal stands still now and then: what was begun comes late, and frames only change what is wanted.
+
+    What is no part of the picture waits with them.
+    """
+
+    def __init__(self, dice: random.Random) -> None:
+        super().__init__()
+        self._dice = dice
+        self._late: list[str] | None = None
+
+    def feed(self, data: str) -> str:
+        if self._late is None and self._dice.random() < 0.6:
+            return super().feed(data)
+        self._streams[0].feed(data)
+        if self._late is None:
+            out = self.buffer.feed(data)
+            taken = self._dice.randint(0, len(out))
+            self._streams[1].feed(out[:taken])
+            self._late = [out[taken:]]
+        else:
+            self._late.append(self.buffer.take(data))
+        return ""
+
+    def go_on(self) -> None:
+        late, self._late = self._late or [], None
+        self._streams[1].feed("".join(late))
+        self._streams[1].feed(self.buffer.difference())
+        assert seen(self.plain) == seen(self.frugal)
+        assert (self.plain.cursor.x, self.plain.cursor.y) == (self.frugal.cursor.x, self.frugal.cursor.y)
+        assert self.buffer.difference() == ""
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 2**32))
+def test_after_a_stall_one_difference_is_right(seed: int) -> None:
+    dice = random.Random(seed)
+    pair = StalledPair(dice)
+    width, height = WIDTH, HEIGHT
+    screen = [strip(dice, width) for _ in range(height)]
+    pair.feed(frame(enumerate(screen)))
+    for _ in range(12):
+        change = dice.random()
+        drawn = sorted(dice.sample(range(height), dice.randint(1, height)))
+        if change < 0.08:
+            width, height = dice.randint(10, 50), dice.randint(3, 15)
+            pair.resize(width, height)
+            screen, drawn = [strip(dice, width) for _ in range(height)], [*range(height)]
+        elif change < 0.3:
+            screen, drawn = [*screen[1:], strip(dice, width)], [*range(height)]
+        for y in drawn:
+            screen[y] = strip(dice, width) if change >= 0.3 and dice.random() < 0.6 else screen[y]
+        pair.feed(frame(((y, screen[y]) for y in drawn), (dice.randint(1, width), dice.randint(1, height))))
+        if dice.random() < 0.2:
+            pair.feed(
+                dice.choice(("\x07", "\x1b[?1000h", "\x1b]52;c;eA==\x07", "\x1b[2J\x1b[5;3Hab", "\x1b[4;4Hab\tc"))
+            )
+            pair.feed(frame(enumerate(screen)))
+        if dice.random() < 0.3:
+            pair.go_on()
+    pair.go_on()
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(0, 2**32))
+def test_pieces_that_come_during_a_stall_are_laid_over_each_other(seed: int) -> None:
+    dice = random.Random(seed)
+    pair = StalledPair(dice)
+    pair.feed(frame((y, strip(dice, WIDTH, "abc ")) for y in range(HEIGHT)))
+    for _ in range(20):
+        x, y = dice.randrange(WIDTH), dice.randrange(HEIGHT)
+        pair.feed(f"\x1b[{y + 1};{x + 1}H{strip(dice, dice.randint(1, WIDTH - x), 'abc ')}\x1b[{y + 1};1H")
+        if dice.random() < 0.3:
+            pair.go_on()
+    pair.go_on()
+
+
+def test_what_came_and_went_during_a_stall_is_never_sent() -> None:
+    buffer = FrontBuffer(WIDTH, 2)
+    before = frame([(0, "x" * WIDTH)])
+    buffer.feed(before)
+    assert buffer.take(frame([(0, "y" * WIDTH)])) == ""
+    assert buffer.take(before) == ""
+    assert buffer.difference() == ""
+
+
+def test_a_bell_during_a_stall_leaves_the_cursor_where_it_is_wanted() -> None:
+    buffer = FrontBuffer(WIDTH, 2)
+    buffer.feed(frame([(0, "x" * WIDTH)], (1, 1)))
+    buffer.take("\x1b[1;1Hab\x1b[2;7H")
+    assert buffer.take("\x07") == "\x07"
+    assert buffer.difference().endswith("\x1b[2;7H")
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.integers(0, 2**32))
 def test_pieces_of_lines_are_laid_over_what_is_there(seed: int) -> None:
