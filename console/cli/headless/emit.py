@@ -82,6 +82,25 @@ def emit_list(items: Sequence[object], wishes: Wishes, model: type[Any] | None =
         click.echo(table(rows, _columns(items, rows), _width(), coloured=_coloured()))
 
 
+def text_of(result: object, wishes: Wishes, width: int) -> str:
+    """A result as the text of a page: a table or a card, or JSON where that is wished.
+
+    Args:
+        result: as for `emit`.
+        wishes: how it is wanted.
+        width: cells of a line.
+    """
+    from console.cli.headless.painting import card, table
+
+    items = listed(result)
+    if wishes.json:
+        return to_json(_object(result, wishes) if items is None else [plain(item, wishes.reveal) for item in items])
+    if items is None:
+        return card(_object(result, wishes))
+    rows = [_object(item, wishes) for item in items]
+    return table(rows, _columns(items, rows), width, coloured=False)
+
+
 def emit_line(item: object, wishes: Wishes) -> None:
     """Write one item of a list as one line of JSON, at once."""
     click.echo(to_json(plain(item, wishes.reveal), compact=True))

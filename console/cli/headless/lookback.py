@@ -106,7 +106,8 @@ class Lookback:
         """
         names = f"JSON fields: {', '.join(one.name for one in fields(self.row))}."
         options = [*params, JSON, JSONL, *SHEET, *more, DRY_RUN, CURL]
-        return hand_made(self.words.rpartition(" ")[2], self.run, options, f"{cleandoc(text)}\n\n{self.gives or names}")
+        name, words = self.words.rpartition(" ")[2], f"{cleandoc(text)}\n\n{self.gives or names}"
+        return LookbackCommand(self, hand_made(name, self.run, options, words))
 
     def run(self, wishes: Wishes, values: dict[str, Any]) -> int:
         """Do it.
@@ -134,6 +135,19 @@ class Lookback:
         clock = SystemClock()
         async with client_to(launch, clock) as client:
             return await self.gather(Scene(client, launch, values, reveal, clock.now()))
+
+
+class LookbackCommand(click.Command):
+    """The command of a lookback, which can be found again: the console gathers by its own client.
+
+    Args:
+        lookback: what it does.
+        made: as typed in a shell.
+    """
+
+    def __init__(self, lookback: Lookback, made: click.Command) -> None:
+        super().__init__(made.name, callback=made.callback, params=made.params, help=made.help)
+        self.lookback = lookback
 
 
 def service_now(now: datetime, stamps: Iterable[datetime | None]) -> datetime:

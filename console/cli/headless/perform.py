@@ -62,13 +62,24 @@ class _Command:
 
     def begin(self, caller: Caller, clock: Clock) -> Begun:
         """Call the method; a list is walked page by page."""
-        group = self.verb.bound(caller, clock)
-        walker = iterator_of(self.verb) if self.verb.paged else None
-        if walker is not None and self.arguments.keys() <= {one.name for one in walker.parameters}:
-            return _call(group, walker.method, {**self.arguments, "max_items": self.wishes.most})
-        if self.verb.paged:
-            return _walk(getattr(group, self.verb.method), self.arguments, self.wishes.most)
-        return _call(group, self.verb.method, self.arguments)
+        return begin(self.verb, self.verb.bound(caller, clock), self.arguments, self.wishes.most)
+
+
+def begin(verb: Verb, group: object, arguments: Mapping[str, Any], most: int | None) -> Begun:
+    """Call the method of a verb; a list is walked page by page.
+
+    Args:
+        verb: which.
+        group: has the method, and sends.
+        arguments: of the method.
+        most: so many items of a list at most; None is all.
+    """
+    walker = iterator_of(verb) if verb.paged else None
+    if walker is not None and arguments.keys() <= {one.name for one in walker.parameters}:
+        return _call(group, walker.method, {**arguments, "max_items": most})
+    if verb.paged:
+        return _walk(getattr(group, verb.method), arguments, most)
+    return _call(group, verb.method, arguments)
 
 
 def _call(group: object, method: str, arguments: Mapping[str, Any]) -> Begun:

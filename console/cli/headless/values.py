@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from pathlib import Path
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 _AGO = re.compile(r"(\d{1,5})([smhdw])", re.ASCII)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _MAX_FILE = 4 * 1024 * 1024
+INSIDE: ContextVar[bool] = ContextVar("INSIDE", default=False)
+"""Whether the console reads the line: then standard input is its keyboard, and what is no plain file may never end."""
 _LISTS = (list, tuple, set, frozenset)
 
 
@@ -154,6 +157,8 @@ def _plain(hint: object) -> bool:
 
 def _text(value: str) -> str:
     try:
+        if INSIDE.get() and value[:1] in ("-", "@"):
+            _insist_on_a_file(value)
         if value == "-":
             return sys.stdin.read(_MAX_FILE)
         if value.startswith("@"):
@@ -163,6 +168,13 @@ def _text(value: str) -> str:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise click.BadParameter(f"{quoted(value)} cannot be read: {reason}.") from None
     return value
+
+
+def _insist_on_a_file(value: str) -> None:
+    if value == "-":
+        raise click.BadParameter("there is no standard input here: write JSON, or @FILE.")
+    if value.startswith("@") and not Path(value[1:]).expanduser().is_file():
+        raise click.BadParameter(f"{quoted(value)} cannot be read: there is no such file.")
 
 
 def _no_number(name: str) -> None:
