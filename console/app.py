@@ -19,11 +19,12 @@ from textual.worker import Worker, WorkerState
 
 from console.clock import Clock, SystemClock
 from console.config.codes import FAILED, NOT_FOUND
-from console.config.launch import Exit, Launch, revealed
+from console.config.launch import Exit, Launch
 from console.config.paths import styles_dir
 from console.log import FILE_NAME, Log, kept
-from console.navigation import PEERS, ROOMS, Navigation
+from console.navigation import PEERS, ROOMS
 from console.screens.opening import Opening
+from console.switching import OPENING, Switching
 from console.terminal import quick
 from console.widgets.status_bar import Status
 
@@ -31,24 +32,19 @@ if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.theme import Theme
 
-    from console.actions.runner import Runner
-    from console.furniture import House
     from console.live.store import Update
     from console.screens.board import Board
-    from console.screens.desk import Desk
 
 _log = logging.getLogger("console")
 
 TICK_SECONDS = 10.0
 """How often ages are looked at; they are in minutes, so most looks change nothing."""
 
-
-OPENING = "opening"
 COLLECT_AFTER = (50_000, 20, 100)
 """New objects before the young are looked through, and how many times that before the older and the oldest are."""
 
 
-class ConsoleApp(Navigation):
+class ConsoleApp(Switching):
     """The control room.
 
     Args:
@@ -58,12 +54,10 @@ class ConsoleApp(Navigation):
     """
 
     TITLE = "hms-console"
+    _ticking = False
     DEFAULT_MODE = OPENING
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("p", "pause", "pause", show=False, id="app.pause", tooltip="Stop asking the service, or go on"),
-        Binding(
-            "W", "arm", "arm writing", show=False, id="app.arm", tooltip="Allow acts that change something, or stop"
-        ),
         Binding("q", "leave", "quit", show=False, id="app.quit", tooltip="Quit; asks only while an act is under way"),
         Binding("ctrl+q", "leave", "quit", show=False, id="app.quit_too", priority=True, system=True),
         Binding("ctrl+c", "hint_quit", "quit", show=False, id="app.interrupt", system=True),
@@ -74,39 +68,18 @@ class ConsoleApp(Navigation):
         self.launch = launch
         self.dress(launch)
         self._worn = self.theme
-        self._clock = clock or SystemClock()
+        self.clock = clock or SystemClock()
         # Not cryptographic: jitter, and ids of journal lines, which need only differ.
-        self._rng = random.Random(seed)  # noqa: S311
-        self._house: House | None = None
-        self.add_mode(OPENING, self._opening)
+        self.rng = random.Random(seed)  # noqa: S311
+        self.add_mode(OPENING, self.opening)
         self.add_screens()
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's choice, but one that quits at once."""
         return quick(super().get_driver_class())
 
-    # -- what is built once -------------------------------------------------------------------------------------------
-
-    @property
-    def house(self) -> House:
-        """The services and screens; built when first needed, which is after the first picture."""
-        if self._house is None:
-            from console.furniture import furnish
-
-            self._house = furnish(self, self.launch, self._clock, self._rng)
-        return self._house
-
-    @property
-    def desk(self) -> Desk:
-        """What every screen is handed."""
-        return self.house.desk
-
-    @property
-    def runner(self) -> Runner:
-        """What carries acts out."""
-        return self.house.runner
-
-    def _opening(self) -> Opening:
+    def opening(self) -> Opening:
+        """The first picture, made of nothing but the launch."""
         launch = self.launch
         at = Status(launch.profile_name, ("Rooms",), launch.write, "connecting", "dim", launch.production)
         return Opening(at._replace(workspace=launch.workspace))
@@ -119,16 +92,16 @@ class ConsoleApp(Navigation):
         if self._house is None:
             self.call_after_refresh(self._import_rest)
         else:
-            self._move_in()
+            self.move_in()
 
     async def _import_rest(self) -> None:
         """Import the rest of the program, in a thread so that keys are answered meanwhile."""
         first = "console.screens.peers" if self.launch.room else "console.screens.rooms"
         for name in ("console.furniture", first):
             await asyncio.to_thread(import_module, name)
-        self._move_in()
+        self.move_in()
 
-    def _move_in(self) -> None:
+    def move_in(self) -> None:
         """Show the first screen; connect once it is painted."""
         self._listen()
         self.set_keymap(self.desk.keys.overlay)
@@ -142,7 +115,7 @@ class ConsoleApp(Navigation):
         desk.feed.follow(desk.store)
         desk.store.on_bug = self._admit
         desk.troubles.follow(desk.store, desk.clock, desk.feed, desk.poller)
-        desk.troubles.listen(lambda _book: self._look_again())
+        desk.troubles.listen(lambda _book: self.look_again())
         desk.store.listen(self._hear)
         desk.feed.listen(lambda _new: self._refresh_activity())
         desk.hands.changed = self._refresh_keys
@@ -156,7 +129,9 @@ class ConsoleApp(Navigation):
 
     def _begin(self) -> None:
         self.keep("polling", self.desk.poller.run, self._polling_ended)
-        self.set_interval(TICK_SECONDS, self._tick, name="ages")
+        if not self._ticking:
+            self._ticking = True
+            self.set_interval(TICK_SECONDS, self._tick, name="ages")
 
     def _catch_signals(self) -> None:
         """A lost line (SIGHUP) or a polite end (SIGTERM) leaves the terminal clean and the journal whole."""
@@ -172,7 +147,7 @@ class ConsoleApp(Navigation):
         await self.drop_kept()
         if self._house is not None:
             self._house.desk.memory.flush()
-            await self._house.service.close()
+            await self._house.close()
 
     # -- data ---------------------------------------------------------------------------------------------------------
 
@@ -205,10 +180,12 @@ class ConsoleApp(Navigation):
             self.exit(Exit(NOT_FOUND, sentence))
 
     def _tick(self) -> None:
+        self.look_at_arming()
         self.desk.troubles.tick()
-        self._look_again()
+        self.look_again()
 
-    def _look_again(self) -> None:
+    def look_again(self) -> None:
+        """Time passed, or something that every screen shows is different."""
         board = self.board if self.is_running else None
         if board is not None:
             board.hear(None)
@@ -254,24 +231,16 @@ class ConsoleApp(Navigation):
             poller.pause()
         self._tick()
 
-    def action_arm(self) -> None:
-        """`W`."""
-        arming = self.desk.arming
-        arming.writing = not arming.writing
-        words = "writing is armed: acts are sent" if arming.writing else "read-only: nothing but reading is sent"
-        self.desk.hands.say(words)
-        self._tick()
-
     def action_leave(self) -> None:
         """`q`: asks only while an act is under way, or a file is being saved."""
-        saving = self._house.saving if self._house is not None else 0
-        if self._house is None or not (self.runner.running or saving):
+        under_way = self.house.under_way if self.furnished else (0, 0, False)
+        if not any(under_way):
             self.exit(Exit())
             return
         from console.modals.quit import QuitDialog
 
         if not isinstance(self.screen, QuitDialog):
-            self.push_screen(QuitDialog(self.runner.running, saving), lambda sure: self.exit(Exit()) if sure else None)
+            self.push_screen(QuitDialog(*under_way), lambda sure: self.exit(Exit()) if sure else None)
 
     def action_hint_quit(self) -> None:
         """`ctrl+c` is no way out by accident."""
@@ -297,9 +266,9 @@ def run(launch: Launch) -> Exit:
         The exit code, and a sentence for stderr when there is something to say.
     """
     collect_seldom()
-    log = Log(launch.state_path.with_name(FILE_NAME), lambda: revealed(launch.credentials))
+    app = ConsoleApp(launch)
+    log = Log(launch.state_path.with_name(FILE_NAME), app.secrets)
     with kept(log):
-        app = ConsoleApp(launch)
         end = app.run(mouse=launch.mouse)
     if end is None and app.return_code:
         details = "they could not be written to" if log.lost else "they are in"

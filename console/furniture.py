@@ -24,8 +24,9 @@ from console.live.feed import Feed
 from console.live.poller import Poller
 from console.live.quality import Thresholds
 from console.live.store import Store
+from console.screens.arming import Arming
 from console.screens.bindings import action_bindings, own_bindings
-from console.screens.desk import Arming, Desk
+from console.screens.desk import Desk
 from console.screens.hands import Hands
 from console.screens.keymap import Keys, Owner, owners_of, rekeyed, resolve, without_keys
 from console.screens.memory import Memory
@@ -126,13 +127,25 @@ class House:
         return StoryScreen(self.desk)
 
     @property
+    def under_way(self) -> tuple[int, int, bool]:
+        """How many acts, how many files that are being saved, and whether an export is being written."""
+        return self.runner.running, self.saving, self.desk.exports.busy
+
+    async def close(self) -> None:
+        """Close the connections; nothing of the house asks for anything any more.
+
+        Its screens, tasks and workers belong to the app, which ends them.
+        """
+        await self.service.close()
+
+    @property
     def saving(self) -> int:
         """How many files are being saved; a screen that was never shown saves none, and is not built for this."""
         recordings = self.__dict__.get("recordings")
         return recordings.saving if recordings is not None else 0
 
 
-def furnish(app: App[Any], launch: Launch, clock: Clock, rng: random.Random) -> House:
+def furnish(app: App[Any], launch: Launch, clock: Clock, rng: random.Random, memory: Memory | None = None) -> House:
     """Build it all; nothing is asked of the service yet.
 
     Args:
@@ -140,6 +153,7 @@ def furnish(app: App[Any], launch: Launch, clock: Clock, rng: random.Random) -> 
         launch: the plain values of the profile.
         clock: the wall clock that ages are shown by, and the clock that paces polling.
         rng: jitter, and ids of journal lines.
+        memory: of another profile's house that was left, which wrote into the same file; None reads that file.
     """
     keys = bound_keys(launch.keymap, own_bindings(type(app)))
     registry = Registry(rekeyed(ALL_ACTIONS, keys))
@@ -148,7 +162,10 @@ def furnish(app: App[Any], launch: Launch, clock: Clock, rng: random.Random) -> 
     poller = Poller(service.connect, store, budget, clock, rng)
     author = Author(launch.profile_name, login(), launch.workspace)
     journal = Journal(launch.journal_path, author, clock, rng)
-    runner = Runner(Means(service.connect, store, poller, budget, journal, clock), registry)
+    arming = Arming(clock, launch.write, minutes=launch.arm_minutes, production=launch.production)
+    means = Means(service.connect, store, poller, budget, journal, clock, lambda: arming.writing)
+    runner = Runner(means, registry)
+    arming.occupied = lambda: runner.running > 0
     feed = Feed(room_name=lambda room_id: room_name(store, room_id))
     desk = Desk(
         store=store,
@@ -165,12 +182,12 @@ def furnish(app: App[Any], launch: Launch, clock: Clock, rng: random.Random) -> 
         workspace=launch.workspace,
         production=launch.production,
         mute_roles=launch.mute_roles,
-        arming=Arming(launch.write),
+        arming=arming,
         keys=keys,
         saved=saved_destinations(launch.destinations, clock) if launch.destinations else (),
         journal=launch.journal_path,
         thresholds=Thresholds(**launch.quality),
-        memory=Memory(*StateFile(launch.state_path).opened()),
+        memory=memory or Memory(*StateFile(launch.state_path).opened()),
     )
     return House(desk, service, runner, launch.room or "")
 

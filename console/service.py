@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 TRIED_AGAIN: Final = 30.0
 """Seconds after which a key that could not be had may be asked for again: each try may wait for a command."""
 
+LEFT: Final = "This profile was left; nothing is asked there any more."
+
 
 class Service:
     """Gives the one client of the program's life.
@@ -46,19 +48,27 @@ class Service:
         self._rng = rng
         self._client: Client | None = None
         self._building = asyncio.Lock()
+        self._closed = False
 
     async def connect(self) -> Client:
         """The client; made on the first call, its imports and the credentials in threads: keys are answered meanwhile.
 
         Raises:
             console.api.errors.NoCredentials: they cannot be had; asked again, it tries again.
-            console.api.errors.Refused: the address cannot be used.
+            console.api.errors.Refused: the address cannot be used, or this was closed.
         """
         async with self._building:
-            if self._client is None:
-                credentials, _ = await asyncio.gather(self._credentials(), asyncio.to_thread(_import))
-                self._client = self._make(credentials)
+            if self._client is not None:
+                return self._client
+            self._refuse_if_closed()
+            credentials, _ = await asyncio.gather(self._credentials(), asyncio.to_thread(_import))
+            self._refuse_if_closed()
+            self._client = self._make(credentials)
             return self._client
+
+    def _refuse_if_closed(self) -> None:
+        if self._closed:
+            raise Refused(LEFT)
 
     async def _credentials(self) -> Credentials:
         access = self._launch.credentials
@@ -89,7 +99,8 @@ class Service:
         return token_auth(credentials.value.reveal())
 
     async def close(self) -> None:
-        """Close what was opened, and wait for no command that was to give credentials."""
+        """Close what was opened, and wait for no command that was to give credentials; no client is given any more."""
+        self._closed = True
         self._launch.credentials.stop()
         client, self._client = self._client, None
         if client is not None:

@@ -46,17 +46,23 @@ class SturdyApp(App[ReturnType]):
         """
 
         def over(task: asyncio.Task[None]) -> None:
-            if task.cancelled() or not self.is_running:
+            if task.cancelled() or not self.is_running or self._kept.get(name) is not task:
                 return
             _log.critical("%s ended", name, exc_info=task.exception())
             ended()
-            self.set_timer(PAUSE, lambda: self.keep(name, make, ended), name=name)
+            self.set_timer(PAUSE, lambda: again(task), name=name)
+
+        def again(task: asyncio.Task[None]) -> None:
+            if self._kept.get(name) is task:  # what was dropped meanwhile is not begun anew
+                self.keep(name, make, ended)
 
         task = self._kept[name] = asyncio.create_task(make(), name=name)
         task.add_done_callback(over)
 
     async def drop_kept(self) -> None:
-        """End all that is kept."""
-        for task in self._kept.values():
+        """End all that is kept; nothing of it is begun anew."""
+        tasks = list(self._kept.values())
+        self._kept.clear()
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._kept.values(), return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)

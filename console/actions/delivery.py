@@ -36,6 +36,9 @@ FRESH_SECONDS = 30.0
 MOST_WAIT = 10.0
 """A single act that would have to wait longer for the request budget is not sent: its moment would be gone."""
 
+DISARMED = "writing is not armed any more; W arms it"
+"""Said of what was confirmed while writing was armed, and is not sent."""
+
 _TROUBLED = "the service is in trouble (HTTP {}); it may or may not have been done: look before you try again"
 _log = logging.getLogger("console.actions")
 
@@ -51,6 +54,7 @@ class Means:
         budget: paces what is sent.
         journal: where intents and outcomes go.
         clock: its monotonic clock times the outcomes.
+        armed: whether anything may be sent now; asked right before each request.
     """
 
     connect: Callable[[], Awaitable[Client]]
@@ -59,6 +63,7 @@ class Means:
     budget: Budget
     journal: Journal
     clock: Clock
+    armed: Callable[[], bool] = lambda: True
 
 
 class Delivery:
@@ -115,6 +120,9 @@ class Delivery:
             return False
         if not await self._room():
             self._settle(index, Outcome.STOPPED, f"{step.target.label}: not done, stopped before it was sent")
+            return False
+        if not self._means.armed():
+            self._settle(index, Outcome.STOPPED, f"{self._name(index)}: not done, {DISARMED}")
             return False
         against = self._against(step)
         if against:

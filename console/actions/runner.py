@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from console.live import resources
 
 from .action import Action, Danger, Params, Plan, Scope, Situation, plan, raised
-from .delivery import Delivery, Means, in_flight
+from .delivery import DISARMED, Delivery, Means, in_flight
 from .paused import PausedJobs
 from .run import OPEN, Outcome, Result, Run
 from .undo import FormerRoles, UndoStack
@@ -114,8 +114,12 @@ class Runner:
             operator: follows the run.
 
         Returns:
-            The finished run, or None when the very same is being done to one of the targets already.
+            The finished run, or None when nothing was sent: writing is not armed any more, or the very same is being
+            done to one of the targets already.
         """
+        if not self._means.armed():
+            operator.tell(f"{confirmed.action.label}: not done, {DISARMED}")
+            return None
         flying = {in_flight(confirmed.action, step) for step in confirmed.steps}
         if flying & self._flying:
             busy = next(s for s in confirmed.steps if in_flight(confirmed.action, s) in self._flying)

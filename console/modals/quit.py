@@ -1,52 +1,42 @@
-"""Leaving while an act is under way."""
+"""Leaving, the program or a profile, while something is under way."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
-
-from textual.widgets import Button
-
-from .dialog import Dialog, plain
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from textual.binding import BindingType
-    from textual.widget import Widget
+from .sure import SureDialog
 
 
-class QuitDialog(Dialog[bool]):
-    """`y` leaves; Enter presses the focused button, which stays.
+class LeaveDialog(SureDialog):
+    """Says what would be left open.
+
+    Args:
+        title: the question.
+        yes: what `y` does.
+        running: how many acts are under way.
+        saving: how many files are being saved.
+        exporting: whether an export is being written.
+    """
+
+    def __init__(self, title: str, yes: str, running: int, saving: int = 0, exporting: bool = False) -> None:
+        notes = []
+        if running:
+            count = "An act is" if running == 1 else f"{running} acts are"
+            notes.append(f"{count} under way. What was sent stays sent; its outcome would not be seen.")
+        if saving:
+            count = "A file is" if saving == 1 else f"{saving} files are"
+            notes.append(f"{count} being saved. What has come is kept; saving goes on from there next time.")
+        if exporting:
+            notes.append("An export is being written. It would stop, and nothing would be left of the file.")
+        super().__init__(title, notes, yes, "stay")
+
+
+class QuitDialog(LeaveDialog):
+    """Asks before the program is left.
 
     Args:
         running: how many acts are under way.
         saving: how many files are being saved.
+        exporting: whether an export is being written.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [("y", "leave", "Quit"), ("n", "cancel", "Stay")]
-    AUTO_FOCUS = "#stay"
-
-    def __init__(self, running: int, saving: int = 0) -> None:
-        super().__init__("Quit?", [("y", "quit"), ("Esc", "stay")], level="harmful")
-        self._acts = running
-        self._files = saving
-
-    def body(self) -> Iterable[Widget]:
-        """What would be left open."""
-        if self._acts:
-            count = "An act is" if self._acts == 1 else f"{self._acts} acts are"
-            yield plain(f"{count} under way. What was sent stays sent; its outcome would not be seen.", "dialog-note")
-        if self._files:
-            count = "A file is" if self._files == 1 else f"{self._files} files are"
-            yield plain(
-                f"{count} being saved. What has come is kept; saving goes on from there next time.", "dialog-note"
-            )
-        yield Button("Stay", id="stay", compact=True)
-
-    def on_button_pressed(self) -> None:
-        """Stay is the only button."""
-        self.dismiss(None)
-
-    def action_leave(self) -> None:
-        """`y`: go."""
-        self.dismiss(True)
+    def __init__(self, running: int, saving: int = 0, exporting: bool = False) -> None:
+        super().__init__("Quit?", "quit", running, saving, exporting)

@@ -90,6 +90,7 @@ def status(desk: Desk, connection: Connection, crumbs: tuple[str, ...]) -> Statu
         production=desk.production,
         budget=f"{used}/{limit} req/min" if used * 4 > limit * 3 else "",
         paused=desk.poller.paused,
+        minutes=desk.arming.countdown,
     )
 
 

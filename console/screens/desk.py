@@ -29,14 +29,8 @@ if TYPE_CHECKING:
     from console.live.store import Store
     from console.live.watches import SavedDestination
 
+    from .arming import Arming
     from .hands import Hands
-
-
-@dataclass
-class Arming:
-    """Whether anything but GET may be sent (product.md, safety rule 1)."""
-
-    writing: bool = False
 
 
 @dataclass
@@ -60,6 +54,7 @@ class Desk:
     Args:
         former_roles: which roles peers had before we muted them.
         profile: the profile's name, shown on every screen.
+        arming: whether acts may be sent.
         workspace: the label the profile gives its workspace, or "".
         production: whether acts are one safety level higher.
         keys: the keys that are really bound.
@@ -85,10 +80,10 @@ class Desk:
     connect: Callable[[], Awaitable[Client]]
     paused: PausedJobs
     profile: str
+    arming: Arming
     workspace: str = ""
     production: bool = False
     mute_roles: Mapping[str, str] = field(default_factory=dict)
-    arming: Arming = field(default_factory=Arming)
     keys: Keys = field(default_factory=Keys)
     saved: tuple[SavedDestination, ...] = ()
     troubles: TroubleBook = field(default_factory=TroubleBook)

@@ -65,6 +65,15 @@ class Hands:
         word = "waiting to see it" if run.results[0].outcome is Outcome.SENT else "sending"
         return f"{label} {run.results[0].step.target.label}: {word}"
 
+    def hold(self) -> Callable[[], None]:
+        """Let nothing begin while something else than an act is asked.
+
+        Returns:
+            What ends it.
+        """
+        question = self._open = _Question()
+        return lambda: self._answered(question)
+
     def act(self, action: Action, situation: Situation, begun: Callable[[], None] = lambda: None) -> None:
         """Begin one act; while a dialog of another is open or about to open, nothing begins.
 
@@ -145,4 +154,4 @@ class Hands:
 
 
 class _Question:
-    """An act whose dialogs are open or about to open."""
+    """Something whose dialogs are open or about to open."""

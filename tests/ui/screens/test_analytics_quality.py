@@ -169,14 +169,14 @@ async def test_figures_that_are_as_before_write_nothing(tmp_path: Path) -> None:
         await desk.until(lambda: "bitrate" in chart(desk))
         rows, lines = found.table.version, desk.board.query_one(Chart).lines
         desk.clock.seconds += 16
-        desk.app._look_again()
+        desk.app.look_again()
         await desk.pilot.pause()
         assert asked(desk) == {"p-Ada"}
         await hear(desk, "Ada", stats(track()))
         assert found.table.version == rows
         assert desk.board.query_one(Chart).lines is lines
         desk.clock.seconds += 16
-        desk.app._look_again()
+        desk.app.look_again()
         await hear(desk, "Ada", stats(track(points=62, end=END + 20_000)))
         assert desk.board.query_one(Chart).lines is not lines
 
@@ -196,7 +196,7 @@ async def test_why_nothing_is_known_is_said(tmp_path: Path) -> None:
         await hear(desk, "Ada", None)
         assert "no figures of Ada in this session (yet)" in chart(desk)
         desk.clock.seconds += 16
-        desk.app._look_again()
+        desk.app.look_again()
         refused = Forbidden(403)
         desk.app.desk.store.fail(past.peer_stats(SESSION, "p-Ada"), refused, None)
         await desk.pilot.pause()
@@ -246,7 +246,7 @@ async def test_who_published_in_a_session_that_is_over_is_asked_for_once(tmp_pat
         assert (row.age, row.old) == ("2h46m", False)
         assert "the session is over" in desk.words("#tab-line")
         desk.clock.seconds += 600
-        desk.app._look_again()
+        desk.app.look_again()
         await desk.pilot.pause()
         assert not asked(desk)
 
@@ -297,7 +297,7 @@ async def test_nothing_is_drawn_below_a_dialog_and_all_of_it_after(tmp_path: Pat
         before = widget.lines
         await desk.press("question_mark")
         desk.clock.seconds += 16
-        desk.app._look_again()
+        desk.app.look_again()
         await desk.pilot.pause()
         await hear(desk, "Ada", stats(track(bitrate=900_000, end=END + 10_000)))
         assert widget.lines is before

@@ -30,7 +30,7 @@ async def test_the_status_line_says_who_where_and_whether_we_may_write(tmp_path:
         assert "Rooms" in words
         assert "[READ-ONLY]" in words
         assert "paused" in words
-        await desk.press("W")
+        await desk.press("W", "y")
         assert "[WRITE]" in desk.words("#status")
         assert "writing is armed" in desk.activity()
 

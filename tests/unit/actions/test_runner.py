@@ -43,7 +43,8 @@ class Bench:
         self.poller = Poller(self._connect, self.store, self.budget, self.clock, random.Random(1))
         self.path = path / "journal.jsonl"
         journal = Journal(self.path, Author("test", "ops"), self.clock, random.Random(2))
-        means = Means(self._connect, self.store, self.poller, self.budget, journal, self.clock)
+        self.armed = True
+        means = Means(self._connect, self.store, self.poller, self.budget, journal, self.clock, lambda: self.armed)
         self.runner = Runner(means, Registry())
 
     async def _connect(self) -> Client:
@@ -298,6 +299,41 @@ class TestBulk:
             await bench.clock.advance(PATIENCE + 1)
             assert acting.done()
         assert outcomes(acting.result())[1] is Outcome.STOPPED
+
+    async def test_disarming_leaves_the_rest_alone_and_says_so(self, tmp_path: Path, world: World) -> None:
+        bench, person = Bench(tmp_path, world, per_minute=60), Person()
+        world.people = {f"x-{index}": "viewer" for index in range(12)}
+
+        def disarm_after_three() -> None:
+            bench.armed = len(world.sent) < 2
+
+        world.gate = bench.budget
+        world.on_send = disarm_after_three
+        run = await bench.act(KICK, *map(target, world.people), person=person, seconds=120)
+        assert outcomes(run) == [Outcome.SEEN] * 3 + [Outcome.STOPPED] * 9
+        assert len(world.sent) == 3
+        assert run is not None
+        assert run.results[-1].sentence == "kick Ada: not done, writing is not armed any more; W arms it"
+        assert len(bench.journal()) == 6, "what was not sent has no intent"
+
+    async def test_what_is_confirmed_after_writing_was_disarmed_is_not_sent(self, bench: Bench, world: World) -> None:
+        person = Person()
+        person.on_confirm = lambda: setattr(bench, "armed", False)
+        assert await bench.act(KICK, target(), person=person) is None
+        assert person.told == ["kick: not done, writing is not armed any more; W arms it"]
+        assert (world.sent, bench.journal(), person.runs) == ([], [], [])
+
+    async def test_an_undo_confirmed_after_writing_was_disarmed_is_not_sent(self, bench: Bench, world: World) -> None:
+        assert outcomes(await bench.act(MUTE, target())) == [Outcome.SEEN]
+        person = Person()
+        person.on_confirm = lambda: setattr(bench, "armed", False)
+        assert await bench.runner.undo(situation(room_target()), person) is None
+        assert len(world.sent) == 1
+        bench.armed = True
+        async with bench.polling():
+            undoing = asyncio.create_task(bench.runner.undo(situation(room_target()), Person()))
+            await bench.clock.advance(40)
+            assert outcomes(undoing.result()) == [Outcome.SEEN]
 
     async def test_watchers_hear_every_change(self, bench: Bench) -> None:
         heard: list[list[Outcome]] = []
