@@ -22,7 +22,7 @@ COLORBLIND, COLORBLIND_LIGHT = "hms-colorblind", "hms-colorblind-light"
 ABOUT: dict[str, str] = {
     DARK: "dark, the usual one",
     LIGHT: "for light rooms",
-    ANSI: "the terminal's own 16 colours, on dark; saves bytes",
+    ANSI: "the terminal's own 16 colours: fewer bytes",
     ANSI_LIGHT: "the terminal's own 16 colours, on light",
     COLORBLIND: "blue and orange, for colour-blind eyes, on dark",
     COLORBLIND_LIGHT: "the same on light",

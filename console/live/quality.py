@@ -27,7 +27,8 @@ OLD_AFTER: Final = 60.0
 ABSENT: Final = "the service has no figures for this session (yet)"
 
 NEVER: Final = float("inf")
-AS_KILO, AS_WHOLE = 99_500, 99_950_000
+AS_KILO, AS_HUNDREDS, AS_WHOLE = 99_500, 950_000, 99_950_000
+HUNDRED_KILO = 100_000
 """Bits per second from which on they are told in millions, and in whole millions."""
 
 TENS, MOST = 100, 9999
@@ -107,7 +108,7 @@ class Quality:
 
     Attributes:
         level: good, fair or poor; unknown where no measure is known that has a limit.
-        words: in short: `fair 3% loss`, `good`, `poor 3% loss, 2m ago`; `-` when nothing is known.
+        words: in short: `fair 3 % loss`, `good`, `poor 3 % loss, 2m ago`; `-` when nothing is known.
         worst: the measure that made it fair or poor, or None.
         crossed: every limit that was crossed, the worst first.
         bitrate: bits per second sent in the last half minute, all layers together; None when not known, as all below.
@@ -229,32 +230,43 @@ def judge_measured(found: Measured, thresholds: Thresholds, now: datetime) -> Qu
 
 
 def rate_words(bits: float | None) -> str:
-    """Bits per second in few cells: `2.1M`, `0.8M`, `32k`, `0`; `-` when not known."""
+    """Bits per second in few cells: `2.1M`, `800k`, `32k`, `0`; `-` when not known."""
     if bits is None:
         return "-"
     if bits < KILO:
         return "0" if bits < 1 else "<1k"
     if bits < AS_KILO:
         return f"{bits / KILO:.0f}k"
+    if bits < AS_HUNDREDS:
+        return f"{round(bits / HUNDRED_KILO) * 100}k"
     millions = bits / KILO**2
-    return f"{millions:.1f}M" if bits < AS_WHOLE else f"{min(millions, KILO):.0f}M"
+    return f"{max(1.0, millions):.1f}M" if bits < AS_WHOLE else f"{min(millions, KILO):.0f}M"
 
 
 def measure_words(measure: Measure, value: float) -> str:
-    """A value of a measure in few coarse words: `3% loss`, `240 ms RTT`, `bitrate at 30%`, `4 freezes`.
+    """A value of a measure in few coarse words: `3 % loss`, `240 ms RTT`, `bitrate at 30 %`, `4 freezes`.
 
     Args:
         measure: which.
         value: in its unit.
     """
     if measure == "loss":
-        return f"{number(value)}% loss"
+        return f"{number(value)} % loss"
     if measure == "bitrate":
-        return f"bitrate at {value:.0%}"
+        return f"bitrate at {percent(value)}"
     if measure == "freezes":
         return f"{number(value)} freeze{'s' if number(value) != '1' else ''}"
     name = "RTT" if measure == "rtt" else measure
     return f"{number(value)} ms {name}"
+
+
+def percent(share: float) -> str:
+    """A share of a whole: `30 %`.
+
+    Args:
+        share: 1 is the whole.
+    """
+    return f"{share * 100:.0f} %"
 
 
 def number(value: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from console.live.quality import ABSENT, Measure, number, rate_words
+from console.live.quality import ABSENT, Measure, number, percent, rate_words
 from console.tables.format import clock_time
 from console.tables.peers import LEVEL_TONES
 from console.widgets.facts import Fact
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ASKING: Final = "not asked yet"
 
-_UNITS: Final[dict[Measure, str]] = {"loss": "%", "rtt": " ms", "jitter": " ms", "freezes": "", "bitrate": ""}
+_UNITS: Final[dict[Measure, str]] = {"loss": " %", "rtt": " ms", "jitter": " ms", "freezes": "", "bitrate": ""}
 
 
 def quality_facts(quality: Quality | None, trouble: str = "") -> list[Fact]:
@@ -67,7 +67,7 @@ def _measures(quality: Quality) -> Iterator[tuple[Measure | None, str, str]]:
 def _rate(quality: Quality) -> str:
     if quality.silent:
         return "nothing now: muted or paused"
-    usual = f", {quality.share:.0%} of its usual camera" if quality.share is not None else ""
+    usual = f", {percent(quality.share)} of its usual camera" if quality.share is not None else ""
     return f"{rate_words(quality.bitrate)}bit/s{usual}"
 
 
@@ -76,6 +76,6 @@ def _fact(label: str, words: str, crossed: Crossed | None, old: bool) -> Fact:
     if crossed is None:
         return Fact(label, words, "dim" if old else "normal")
     falling = crossed.measure == "bitrate"
-    limit = f"{crossed.limit:.0%}" if falling else f"{number(crossed.limit)}{_UNITS[crossed.measure]}"
+    limit = percent(crossed.limit) if falling else f"{number(crossed.limit)}{_UNITS[crossed.measure]}"
     side = "at most" if falling else "from"
     return Fact(label, f"{words}: {crossed.level} {side} {limit}", "dim" if old else LEVEL_TONES[crossed.level])

@@ -175,7 +175,7 @@ def _kept(left: float | None, own: bool | None) -> str:
 
 
 def kept_words(left: float) -> str:
-    """How long something is still kept: `9 d`, `3 h`, `<1 h`, `gone`.
+    """How long something is still kept: `9d`, `3h`, `<1h`, `gone`.
 
     Args:
         left: seconds.
@@ -183,8 +183,8 @@ def kept_words(left: float) -> str:
     if left <= 0:
         return GONE
     if left >= DAY:
-        return f"{int(left // DAY)} d"
-    return f"{int(left // HOUR)} h" if left >= HOUR else "<1 h"
+        return f"{int(left // DAY)}d"
+    return f"{int(left // HOUR)}h" if left >= HOUR else "<1h"
 
 
 def size_words(size: int) -> str:

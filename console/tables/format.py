@@ -1,5 +1,9 @@
 """Numbers, times and text as the few cells a table has for them.
 
+One way to write each, everywhere: a length of time in a cell or a fact is `12s`, `58m`, `1h12m`, `3d4h` (`duration`),
+in a sentence `12 s`, `3 min`, `2 h`; how long a film plays is `30:54`; a size `812 B`, `9.6 kB`, `375.7 MB`; a bit rate
+`64k`, `2.1M`; a share `3 %`, a wait `96 ms`; a count `2,500`, from six digits on `123k`. What is not known is `-`.
+
 Everything that reaches a screen goes through `safe` here as the last line of defence. What strangers typed was cleaned
 when it was parsed (`api/text.py`); ids were not, and no control character may reach the terminal whatever happens.
 """

@@ -163,7 +163,7 @@ def _more(first: float, second: float, words: Callable[[float], str], time: bool
     much, little = ("longer", "shorter") if time else ("more", "fewer")
     if words(first) == words(second):
         return "as long" if time else "as many"
-    share = f" ({abs(second - first) / first:.0%})" if first else ""
+    share = f" ({abs(second - first) / first * 100:.0f} %)" if first else ""
     return f"{words(abs(second - first))} {much if second > first else little}{share}"
 
 

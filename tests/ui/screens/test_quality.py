@@ -71,7 +71,7 @@ async def test_figures_become_words_and_the_worst_can_come_first(tmp_path: Path)
         assert [signal_words(desk.row(key)) for key in ("g", "a")] == ["?", "-"]
         await hear(desk, "g", figures())
         await hear(desk, "h", figures(loss=3.2, rate=30_000, bitrate=[0] * 6 + [None] * 3 + [30_000] * 3))
-        assert "good  0.8M    ████████████" in line(desk, "g")
+        assert "good  800k    ████████████" in line(desk, "g")
         assert "fair   30k    ▁▁▁▁▁▁   ███" in line(desk, "h")
         assert asked(desk) == set()
         board.table.sort_by("quality")
@@ -95,8 +95,8 @@ async def test_the_pane_names_every_measure_and_the_limit_it_crossed(tmp_path: P
         assert "quality     not asked yet" in facts(desk)
         await hear(desk, "g", figures(loss=4.5))
         for words in (
-            "poor 4% loss",
-            "0.8Mbit/s, 100% of its usual camera",
+            "poor 4 % loss",
+            "800kbit/s, 100 % of its usual camera",
             "packet loss 4%: poor from 4%",
             "round trip  40 ms: fair from 30 ms",
         ):
@@ -119,7 +119,7 @@ async def test_old_figures_say_so_and_the_same_ones_change_nothing(tmp_path: Pat
         await desk.pilot.pause()
         assert "poor 2m ago" in line(desk, "g")
         assert desk.row("g").signal.tone == "dim"
-        assert "poor 9% loss, 2m ago" in facts(desk)
+        assert "poor 9 % loss, 2m ago" in facts(desk)
         assert "maybe not true any more" in " ".join(facts(desk).split())
 
 

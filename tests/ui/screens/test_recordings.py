@@ -332,7 +332,7 @@ class TestFiles:
         async with console(tmp_path) as desk:
             screen = await recordings(desk, job("a", "completed"))
             await desk.put(resources.assets("a"), by_id(asset("f")))
-            assert file(screen, "f").kept == "9 d"
+            assert file(screen, "f").kept == "9d"
             own = {"enabled": True, "upload_info": {"type": "s3", "location": "acme"}}
             mine = room(room_id(0), "room-0").model_copy(update={})
             mine = type(mine).model_validate({"id": room_id(0), "name": "room-0", "recording_info": own})

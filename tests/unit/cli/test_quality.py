@@ -37,7 +37,7 @@ def test_the_worst_comes_first_and_who_has_no_figures_is_not_left_out() -> None:
     assert next(iter(found)) == "bo"
     assert set(found) == {"ada", "bo", "cy", "di", "nobody"}
     assert (found["bo"].level, found["bo"].track, found["bo"].loss_percent) == ("poor", "camera h", 9.0)
-    assert "9% loss" in found["bo"].words
+    assert "9 % loss" in found["bo"].words
     assert (found["ada"].level, found["ada"].bitrate, found["ada"].rtt_ms) == ("good", 1_000_000, 0.33)
     assert (found["cy"].level, found["cy"].words, found["cy"].track) == ("unknown", ABSENT, "-")
     assert found["di"].words == NOT_HAD

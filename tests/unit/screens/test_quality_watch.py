@@ -192,7 +192,7 @@ def test_answers_are_kept_as_they_were_measured_and_not_as_series() -> None:
     desk.watch.follow("s", ["a"], ["a"])
     desk.watch.ask()
     assert desk.answer("a", figures(loss=3)) == "a"
-    assert desk.watch.signals["a"] == Signal("fair  0.8M", "warn", (1, -1.5), (800_000.0,) * 6)
+    assert desk.watch.signals["a"] == Signal("fair  800k", "warn", (1, -1.5), (800_000.0,) * 6)
     assert desk.asked() == set()
     desk.minutes(5, names(30), names(30))
     kept = [name for name in ["a", *names(30)] if desk.store.snapshot(peer_stats("s", name)) is not None]
@@ -232,7 +232,7 @@ def test_a_clock_of_ours_that_is_proved_wrong_makes_nothing_old() -> None:
     desk.time.not_after(NOW - timedelta(seconds=1000), desk.clock.monotonic())
     desk.watch.follow("s", ["a"], ["a"])
     desk.answer("a", figures(age=1000))
-    assert desk.watch.signals["a"].words == "good  0.8M"
+    assert desk.watch.signals["a"].words == "good  800k"
 
 
 def test_no_figures_are_an_answer() -> None:
@@ -275,7 +275,7 @@ def test_what_somebody_else_looks_at_stays_in_the_store() -> None:
 def test_who_has_muted_all_is_not_called_good() -> None:
     silent = Quality("good", "nothing sent", bitrate=0.0, silent=True, rtt=30.0)
     assert (signal_of(silent).words, signal_of(silent).tone) == ("nothing sent", "dim")
-    assert signal_of(replace(silent, silent=False, bitrate=800_000.0)).words == "good  0.8M"
+    assert signal_of(replace(silent, silent=False, bitrate=800_000.0)).words == "good  800k"
     lossy = replace(silent, level="fair", crossed=(Crossed("loss", "fair", 3.0, 2.0),), worst="loss")
     assert signal_of(lossy).words.startswith("fair")
     assert signal_of(replace(silent, age="2m ago")).words == "good 2m ago"

@@ -57,7 +57,7 @@ def test_a_film_in_full() -> None:
         "resolution": "1280x720",
         "size": "104.9 MB",
         "duration": "30:54",
-        "kept": "9 d",
+        "kept": "9d",
         "path": "s3://bucket/rec.mp4",
     }
     assert row.ready
@@ -72,15 +72,15 @@ def test_a_transcript_that_is_being_written() -> None:
 class TestKept:
     @pytest.mark.parametrize(
         ("left", "words"),
-        [(15 * DAY, "15 d"), (DAY, "1 d"), (DAY - 1, "23 h"), (HOUR, "1 h"), (HOUR - 1, "<1 h"), (0, "gone")],
+        [(15 * DAY, "15d"), (DAY, "1d"), (DAY - 1, "23h"), (HOUR, "1h"), (HOUR - 1, "<1h"), (0, "gone")],
     )
     def test_in_coarse_words(self, left: float, words: str) -> None:
         assert kept_words(left) == words
 
     def test_a_transcript_as_long_as_its_recording(self) -> None:
         film, text = asset("film", age=14 * DAY + 20 * HOUR), asset("text", "transcript", age=DAY)
-        assert {row.kept for row in rows(text, film, own_bucket=False).values()} == {"4 h"}
-        assert one(text, own_bucket=False).kept == "14 d"
+        assert {row.kept for row in rows(text, film, own_bucket=False).values()} == {"4h"}
+        assert one(text, own_bucket=False).kept == "14d"
 
     def test_nobody_but_the_owner_removes_files_from_a_bucket_of_his(self) -> None:
         assert one(asset(age=99 * DAY), own_bucket=True).kept == "own bucket"
@@ -92,7 +92,7 @@ class TestKept:
     def test_without_a_believable_stamp_nobody_knows(self) -> None:
         assert one(asset(created_at=None)).kept == "?"
         assert one(asset(age=-7200)).kept == "?"
-        assert one(asset(age=-30), own_bucket=False).kept == "15 d"
+        assert one(asset(age=-30), own_bucket=False).kept == "15d"
 
     def test_what_failed_is_not_kept(self) -> None:
         assert one(asset(status="failed")).kept == ""
@@ -191,7 +191,7 @@ def test_a_row_that_came_out_as_before_is_the_same_object() -> None:
     sources = AssetSources({"a1": asset()}, own_bucket=False)
     before = asset_rows(sources, NOW)
     assert asset_rows(sources, NOW + timedelta(seconds=30), before)["a1"] is before["a1"]
-    assert asset_rows(sources, NOW + timedelta(days=1), before)["a1"].kept == "8 d"
+    assert asset_rows(sources, NOW + timedelta(days=1), before)["a1"].kept == "8d"
 
 
 def test_the_order_of_the_service_is_kept() -> None:

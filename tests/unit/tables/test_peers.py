@@ -34,7 +34,7 @@ def test_a_speaker_whose_tracks_are_known() -> None:
         "v": track("video", "regular", False),
         "s": track("video", "screen", False),
     }
-    signal = Signal("fair  0.8M", "warn", (1, 0.0), (0.0, 0.8e6, None))
+    signal = Signal("fair  800k", "warn", (1, 0.0), (0.0, 0.8e6, None))
     row = peer_row(peer(metadata='{"hand":true}'), NOW, SPEAKER.publish, peer(tracks=tracks), signal)
     assert texts(row) == {
         "name": "Ada 1",
@@ -44,7 +44,7 @@ def test_a_speaker_whose_tracks_are_known() -> None:
         "cam": "on",
         "scr": "on",
         "hand": "hand",
-        "quality": "fair  0.8M",
+        "quality": "fair  800k",
         "spark": "▁█ ",
         "joined": "1h12m",
         "user": "u-1",
