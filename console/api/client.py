@@ -19,7 +19,7 @@ from console.api.models.rooms import ActiveRoom, Room
 from console.api.models.sessions import Session
 from console.api.operation import Operation, QueryValue
 from console.api.prepared import Prepared
-from console.api.rehearsal import Rehearsal
+from console.api.rehearsal import Ear, Rehearsal
 from console.api.transport import Transport
 from console.api.wire import NO_VALUES, Exchange, Gate, Wire
 
@@ -116,6 +116,22 @@ class Client(Groups):
         rehearsal = Rehearsal(self._transport, operation)
         groups = Groups(rehearsal, self._clock)
         return await rehearsal.play(lambda: act(groups))
+
+    async def overhear(self, act: Callable[[Groups], Awaitable[object]]) -> bytes:
+        """Perform a call, and keep the words it was answered with: they hold what the models do not know.
+
+        Args:
+            act: makes the call, such as `lambda groups: groups.rooms.get("...")`.
+
+        Returns:
+            The body of the last answer, as it came; nothing of it is masked.
+
+        Raises:
+            ApiError: there was no answer, or not the one that was hoped for.
+        """
+        ear = Ear(self._transport)
+        await act(Groups(ear, self._clock))
+        return ear.heard
 
     async def call_raw(
         self,

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from console.api.operation import Body, Operation, QueryValue
 from console.api.prepared import Prepared
 from console.api.transport import Transport
-from console.api.wire import NO_VALUES
+from console.api.wire import NO_VALUES, Caller
 
 
 class Rehearsal:
@@ -70,3 +70,27 @@ class Rehearsal:
             return
         error = None if acting.cancelled() else acting.exception()
         self._shown.set_exception(error or RuntimeError(f"{self._target.id} was never performed"))
+
+
+class Ear:
+    """Performs everything, and keeps what was answered last.
+
+    Args:
+        caller: the real way out.
+    """
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+        self.heard = b""
+
+    async def call(
+        self,
+        operation: Operation,
+        parameters: Mapping[str, str],
+        *,
+        query: Mapping[str, QueryValue] = NO_VALUES,
+        body: Body = None,
+    ) -> bytes:
+        """Perform an operation."""
+        self.heard = await self._caller.call(operation, parameters, query=query, body=body)
+        return self.heard

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
+    from console.widgets.painting import Part
+
 KEYS = (("j k", "scroll"), ("/", "search"), ("c", "copy"), ("Esc", "close"))
 ALL = 10**9
 
@@ -81,8 +83,8 @@ class RawDialog(Dialog[None]):
             note: as for a new dialog.
         """
         self._note = note
+        self._reader.set_text(text)
         if self.is_mounted:
-            self._reader.set_text(text)
             self._show_note()
             self._show_place()
 
@@ -101,7 +103,8 @@ class RawDialog(Dialog[None]):
             return
         first, last, rows = self._reader.shown
         where = f"all {rows:,} lines" if (first, last) == (1, rows) else f"lines {first:,} to {last:,} of {rows:,}"
-        self.query_one("#raw-place", PlainLine).show([(self._said or self._found(), "accent")], [(where, "dim")])
+        right: list[Part] = [] if self._said else [(where, "dim")]
+        self.query_one("#raw-place", PlainLine).show([(self._said or self._found(), "accent")], right)
 
     def _found(self) -> str:
         reading = self._reader.reading

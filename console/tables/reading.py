@@ -142,10 +142,12 @@ class Reading:
 
 def _cuts(line: str, width: int) -> list[int]:
     """Where a line goes on in the next row."""
+    if 2 * len(line) <= width:  # no character takes more than two cells
+        return []
     if line.isascii():
         return list(range(width, len(line), width))
     if len(line) > LONG:
-        half = max(1, width // 2)  # no character takes more than two cells
+        half = max(1, width // 2)
         return list(range(half, len(line), half))
     cuts, taken = [], 0
     for place, character in enumerate(line):

@@ -53,10 +53,11 @@ class Reader(QuietFocus, can_focus=True):
         """
         wanted = self.reading.wanted
         self.reading = Reading(text)
-        self.reading.lay_out(self._text_width)
         self.reading.search(wanted)
         self.place = min(self.place, len(self.reading.found) - 1)
-        self.scroll_rows(0)
+        if self.is_mounted and self.size:  # else it is laid out when there is a width
+            self.reading.lay_out(self._text_width)
+            self.scroll_rows(0)
 
     # -- where one is -------------------------------------------------------------------------------------------------
 
