@@ -171,8 +171,12 @@ class Board(Arranged, Generic[R]):
 
     def on_screen_suspend(self) -> None:
         """A dialog above holds painting and polling goes on; another mode ends both."""
+        self.cover()
         if not self._look_whether_away():
             self._hold_painting(True)
+
+    def cover(self) -> None:
+        """Mask what stands in clear: a picture is about to be taken of it, or a dialog to be opened above it."""
 
     def _look_whether_away(self) -> bool:
         """Whether another mode is shown; then nothing is polled for this screen."""
