@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
@@ -110,14 +110,28 @@ def write_sheet(
         Refused: there is a file of that name, or it is no name.
         NotWritten: the disk refuses.
     """
+    lines = csv_text(sheet) if kind == "csv" else json_text(sheet)
+    return write_pieces(in_pieces(lines, PIECE), path, overwrite=overwrite, stopped=stopped)
+
+
+def write_pieces(
+    pieces: Iterable[str], path: Path, *, overwrite: bool = False, stopped: Callable[[], bool] = lambda: False
+) -> bool:
+    """Write any text as `write_sheet` does; the arguments and the outcome are the same.
+
+    Args:
+        pieces: of the text, one after another.
+        path: where to.
+        overwrite: whether it may take the place of a file.
+        stopped: asked between pieces whether to give up.
+    """
     import tempfile  # takes a while, and no start needs it
 
     with _said():
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".export-")  # made with mode 0600
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                lines = csv_text(sheet) if kind == "csv" else json_text(sheet)
-                for piece in in_pieces(lines, PIECE):
+                for piece in pieces:
                     if stopped():
                         return False
                     file.write(piece)

@@ -260,10 +260,9 @@ class StreamsScreen(DetailedBoard):
                 timer.stop()
         self._wording = self._resting = None
 
-    def on_screen_suspend(self) -> None:
-        """A dialog comes: what stands below it is masked before its picture is kept."""
+    def cover(self) -> None:
+        """No key stands in clear any more."""
         self._revealed.mask()
-        super().on_screen_suspend()
 
     # -- panes and details --------------------------------------------------------------------------------------------
 

@@ -12,20 +12,17 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 import httpx
-from textual._compositor import LayoutUpdate
-from textual.color import Color
 from textual.widgets import Input
 
 from console.app import ConsoleApp
 from console.config.launch import AccessKey, Exit, Launch
 from console.live.resources import DETAIL
 from console.screens.board import Board
+from console.widgets.picture import drawn
 
 from .clock import StageClock
-from .svg import Ground, picture
 
 if TYPE_CHECKING:
-    from rich.segment import Segment
     from textual.pilot import Pilot
 
     from console.live.resources import Resource
@@ -206,22 +203,7 @@ class Stage:
         self.taken.append(path)
 
     def _draw(self, title: str) -> str:
-        variables = self.app.theme_variables
-        ground = Ground(_rgb(variables["foreground"]), _rgb(variables["background"]))
-        return picture(self._lines(), self.app.size.width, ground, title)
-
-    def _lines(self) -> list[list[Segment]]:
-        # What `App.export_screenshot` draws, taken before rich makes an SVG of it: that one names web fonts, sets wide
-        # characters off the grid, and may be another for each release of rich.
-        screens = self.app._background_screens
-        update = self.app.screen._compositor.render_update(full=True, screen_stack=screens, simplify=True)
-        if not isinstance(update, LayoutUpdate):
-            raise RuntimeError("there is nothing on screen")
-        return [[segment for strip in line for segment in strip] for line in update.strips]
-
-
-def _rgb(colour: str) -> tuple[int, int, int]:
-    return Color.parse(colour).rgb
+        return drawn(self.app, title)
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.segment import Segment
 from rich.style import Style
 
-from console.screenshots.svg import CELL, MARGIN, Ground, look_of, picture
+from console.widgets.svg import CELL, MARGIN, Ground, look_of, picture
 
 DEFAULT = Ground((200, 200, 200), (10, 10, 10))
 SVG = "{http://www.w3.org/2000/svg}"
@@ -85,3 +85,11 @@ def test_any_text_makes_a_whole_picture_and_the_same_twice(texts: list[str]) -> 
     first = picture([line], 80, DEFAULT, "".join(texts))
     assert first == picture([line], 80, DEFAULT, "".join(texts))
     ElementTree.fromstring(first)  # noqa: S314 - ours
+
+
+@given(st.lists(st.text(st.characters(), max_size=30), max_size=4), st.text(st.characters()))
+def test_whatever_is_written_it_is_xml(lines: list[str], title: str) -> None:
+    text = picture([[Segment(line)] for line in lines], 40, DEFAULT, title)
+    root = ElementTree.fromstring(text)  # noqa: S314 - ours
+    text.encode()
+    assert root.get("aria-label") is not None

@@ -50,6 +50,9 @@ _PIECES = re.compile(
     rf"[{''.join(_FRAMES)}]+|[{''.join(_BLOCKS)}]+|[{_CURVES}]+|(?:(?!{_FRAME})\S)+(?: (?:(?!{_FRAME})\S)+)*"
 )
 
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML may hold, not even escaped."""
+
 Rgb = tuple[int, int, int]
 
 
@@ -153,9 +156,7 @@ class _Canvas:
         if not cells:
             return
         length = f' textLength="{_number(cells * CELL)}"' if cells > 1 else ""
-        self._ink.append(
-            f'<text class="{name}" x="{_x(column)}" y="{_y(row) + BASELINE}"{length}>{escape(piece)}</text>'
-        )
+        self._ink.append(f'<text class="{name}" x="{_x(column)}" y="{_y(row) + BASELINE}"{length}>{_xml(piece)}</text>')
 
     def _frame(self, row: int, column: int, piece: str, look: Look) -> None:
         """A run of frame characters; equal horizontal ones are one stroke."""
@@ -206,8 +207,8 @@ class _Canvas:
         return "\n".join(
             [
                 f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" role="img" '
-                f"aria-label={quoteattr(title)}>",
-                f"<title>{escape(title)}</title>",
+                f"aria-label={quoteattr(_NO_XML.sub('·', title))}>",
+                f"<title>{_xml(title)}</title>",
                 "<style>",
                 f"text{{font:{FONT_SIZE}px {FONTS};white-space:pre}}",
                 *(f".{name}{{{rules}}}" for rules, name in self._classes.items()),
@@ -222,6 +223,11 @@ class _Canvas:
                 "</svg>\n",
             ]
         )
+
+
+def _xml(text: str) -> str:
+    """Text as XML has it, whatever it holds."""
+    return escape(_NO_XML.sub("·", text))
 
 
 def look_of(style: Style | None, default: Ground) -> Look:
