@@ -228,10 +228,9 @@ class AnalyticsScreen(Detailed, Visited):
         super().look_away()
         self.tab.looked_away()
 
-    def on_screen_suspend(self) -> None:
-        """A dialog comes: what stands below it is masked before its picture is kept."""
+    def cover(self) -> None:
+        """No address stands in clear any more."""
         self.tab.looked_away()
-        super().on_screen_suspend()
 
     # -- keys ---------------------------------------------------------------------------------------------------------
 
