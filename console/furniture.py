@@ -203,7 +203,16 @@ def bound_keys(wishes: Mapping[str, str], shared: Iterable[BindingType]) -> Keys
 
 
 def key_owners(shared: Iterable[BindingType]) -> tuple[Owner, ...]:
-    """Everything that has keys on some screen; the panes of a screen count as screens, since each has its own keys.
+    """Everything that has keys on some screen.
+
+    Args:
+        shared: the bindings of the app itself.
+    """
+    return owners_of(keys_by_place(shared), Registry())
+
+
+def keys_by_place(shared: Iterable[BindingType]) -> dict[str, list[BindingType]]:
+    """All that has keys, by where: a screen, or a pane of one, such as `Streams 2`, since each has its own keys.
 
     Args:
         shared: the bindings of the app itself.
@@ -218,10 +227,10 @@ def key_owners(shared: Iterable[BindingType]) -> tuple[Owner, ...]:
     from console.screens.streams import StreamsScreen
     from console.widgets.live_table import LiveTable
 
-    palette = Binding("ctrl+p", "command_palette", "palette", id="app.palette", system=True)
+    palette = Binding("ctrl+p", "command_palette", "palette", id="app.palette", system=True, tooltip=_PALETTE)
     everywhere = [*shared, palette, *LiveTable.BINDINGS]
     boards = {
-        kind.__name__: [*everywhere, *own_bindings(kind), *action_bindings(*kind.SCOPES)]
+        kind.__name__.removesuffix("Screen"): [*everywhere, *own_bindings(kind), *action_bindings(*kind.SCOPES)]
         for kind in (RoomsScreen, PeersScreen)
     }
     paned: tuple[type[PanedBoard], ...] = (
@@ -233,11 +242,18 @@ def key_owners(shared: Iterable[BindingType]) -> tuple[Owner, ...]:
         StoryScreen,
     )
     panes = {
-        f"{kind.__name__} {number}": [*everywhere, *own_bindings(kind), *action_bindings(*scopes)]
+        f"{kind.__name__.removesuffix('Screen')} {number}": [
+            *everywhere,
+            *own_bindings(kind),
+            *action_bindings(*scopes),
+        ]
         for kind in paned
-        for number, scopes in enumerate(kind.PANE_SCOPES)
+        for number, scopes in enumerate(kind.PANE_SCOPES, 1)
     }
-    return owners_of({**boards, **panes}, Registry())
+    return {**boards, **panes}
+
+
+_PALETTE = "Every action and command by name, with what it does or why it cannot be done"
 
 
 def room_name(store: Store, room_id: str) -> str:

@@ -41,6 +41,9 @@ KEY_NAMES = {
     "shift+tab": "S-Tab",
     "asterisk": "*",
     "backslash": "\\",
+    "at": "@",
+    "plus": "+",
+    "minus": "-",
 }
 """How keys are printed; `ctrl+x` is printed `^X`, all others as Textual names them."""
 
