@@ -16,12 +16,11 @@ from console.modals.help import HelpDialog
 from console.widgets.action_bar import ActionBar, Hint
 from console.widgets.activity import Activity
 from console.widgets.banner import Banner
-from console.widgets.filter_line import FilterLine
+from console.widgets.filter_line import FilterLine, MarkLine
 from console.widgets.live_table import LiveTable
 from console.widgets.plain_line import PlainLine
 from console.widgets.status_bar import StatusBar
 
-from . import board_help
 from .arranged import Arranged
 from .chrome import activity_parts, banner, hints, pinned, status
 from .copying import copy_from
@@ -69,7 +68,14 @@ class Board(Arranged, Generic[R]):
         Binding("colon", "command", "command", show=False, id="app.command", tooltip="Type a command"),
         Binding("ctrl+r", "refresh_now", "refresh", show=False, id="app.refresh", tooltip="Ask the service now"),
         Binding("escape", "back", "back", show=False, id="app.back", tooltip="Clear the filter, then go back"),
-        Binding("question_mark", "help", "help", show=False, id="app.help", tooltip="This page"),
+        Binding(
+            "question_mark",
+            "help",
+            "help",
+            show=False,
+            id="app.help",
+            tooltip="Every key and command, and why one does nothing now",
+        ),
     ]
 
     def __init__(self, desk: Desk) -> None:
@@ -78,6 +84,7 @@ class Board(Arranged, Generic[R]):
         self.VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
         self.desk = desk
         self.panes: tuple[LiveTable[Any], ...] = self.make_panes()
+        self.recall_orders()
         self.active = 0
         self._subscriptions: dict[Resource, Subscription] = {}
         self._away = True
@@ -154,7 +161,7 @@ class Board(Arranged, Generic[R]):
             yield from self.work()
             if beside is not None:
                 yield beside
-        yield FilterLine("text   role:host   /regex/   ! inverts", id="filter")
+        yield from self.term_lines()
         yield Activity(id="activity")
         yield ActionBar(id="actions")
 
@@ -290,14 +297,16 @@ class Board(Arranged, Generic[R]):
 
     def refresh_keys(self) -> None:
         """The footer: only keys that work now."""
-        marked = len(self.table.marks)
-        shown = f"{self.table.shown_count:,} of {self.table.row_count:,}" if self._filter is not None else ""
-        lead = "  ".join(filter(None, (self.desk.hands.under_way, shown, f"{marked} marked" if marked else "")))
-        bar = self.query_one(ActionBar)
-        if self._filter is not None and self._filter.error:
+        lead = "  ".join(filter(None, (self.desk.hands.under_way, self.shown_words(), self.marked_words())))
+        bar, typing = self.query_one(ActionBar), self.typing()
+        if typing is not None and isinstance(self.focused, MarkLine):
+            bar.show_actions(typing[0], (), typing[1])
+        elif self._filter is not None and self._filter.error:
             bar.show_actions([], (), self._filter.error)
-        elif self.query_one(FilterLine).has_focus:
-            bar.show_actions([Hint("Enter", "keep"), Hint("Esc", "show all")], (), lead)
+        elif self.focused is not None and self.focused.id == "command":
+            bar.show_actions([Hint("Enter", "do"), Hint("Tab", "complete"), Hint("Up", "before"), Hint("Esc", "close")])
+        elif typing is not None:
+            bar.show_actions(typing[0], (), lead)
         else:
             own = [*self.hints(), *hints(self.slots()), *self.last_hints()]
             bar.show_actions(own, pinned(self.desk.keys), lead)
@@ -413,10 +422,20 @@ class Board(Arranged, Generic[R]):
         if self.is_mounted:
             self.refresh_keys()
 
+    def against(self, _action: str) -> str | None:
+        """Why a key of this screen does nothing now, for the help; None when it does, "" when it means nothing here.
+
+        Args:
+            action: what the key does, as its binding has it.
+        """
+        return None
+
     def action_help(self) -> None:
         """Every key, and why some do nothing now."""
         if self.busy:
             return
+        from . import board_help
+
         self.app.push_screen(HelpDialog(f"Help: {self.help_title()}", board_help.lines_of(self)))
 
     def on_live_table_cursor_moved(self) -> None:

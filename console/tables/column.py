@@ -20,6 +20,10 @@ Align = Literal["left", "right"]
 R = TypeVar("R")
 
 
+SIGNS: dict[Tone, str] = {"warn": "~ ", "bad": "! "}
+"""What stands before the words of a state that is not well: seen without colours, and before a word is read."""
+
+
 class Cell(NamedTuple):
     """The words of one cell and what they mean.
 
@@ -46,6 +50,8 @@ class Column(Generic[R]):
         align: the side the words stand on.
         priority: 0 is never dropped; of the others the highest is dropped first when the width is short.
         text: a cheap way to the text of the cell; a plain text filter searches the columns which have one.
+        state: whether it says how something is: what is wrong there is painted with a sign before its words.
+        falls: whether the largest comes first when it is chosen to sort by; None: as `falling` says.
     """
 
     id: str
@@ -57,6 +63,13 @@ class Column(Generic[R]):
     align: Align = "left"
     priority: int = 0
     text: Callable[[R], str] | None = None
+    falls: bool | None = None
+    state: bool = False
+
+    @property
+    def falling(self) -> bool:
+        """Whether one wants to see the largest first: of numbers, which stand on the right, unless it is said."""
+        return self.align == "right" if self.falls is None else self.falls
 
     def words(self, row: R) -> str:
         """The text of a row's cell."""

@@ -15,7 +15,10 @@ R = TypeVar("R")
 Test = Callable[[R], bool]
 
 
-TOO_LONG = "This pattern takes too long on some names. Showing everything."
+SHOWING: Final = "Showing everything."
+"""How an error ends."""
+
+TOO_LONG: Final = f"This pattern takes too long on some names. {SHOWING}"
 
 _NAME: Final = re.compile(r'([^\s:"]+):')
 _VALUE: Final = re.compile(r'"(?P<quoted>[^"]*)(?:"|$)|/(?P<pattern>.+?)/(?=\s|$)|(?P<word>\S+)', re.DOTALL)
@@ -103,7 +106,7 @@ def parse(text: str, columns: Sequence[Column[R]]) -> Filter[R]:
     try:
         tests = _tests(terms, columns)
     except (re.error, OverflowError, RecursionError) as error:
-        return Filter(text, _everything, f"Not a regular expression: {error}. Showing everything.")
+        return Filter(text, _everything, f"Not a regular expression: {error}. {SHOWING}")
     test = tests[0] if len(tests) == 1 else lambda row: all(test(row) for test in tests)
     return Filter(text, test, pattern=any(term.pattern for term in terms))
 

@@ -53,6 +53,7 @@ class LiveTable(QuietFocus, Generic[R], can_focus=True):
     CursorMoved: TypeAlias = table_messages.CursorMoved
     MarksChanged: TypeAlias = table_messages.MarksChanged
     RowChosen: TypeAlias = table_messages.RowChosen
+    Sorted: TypeAlias = table_messages.Sorted
 
     def __init__(
         self,
@@ -114,6 +115,7 @@ class LiveTable(QuietFocus, Generic[R], can_focus=True):
         """
         self._sorted_by = self._by_id[column_id]
         self._do(lambda view: view.sort(self._sorted_by.sort_key, reverse))
+        self.post_message(self.Sorted(self))
 
     def set_filter(self, row_filter: Filter[R] | None) -> None:
         """Show only rows that match; marks of hidden rows stay, see `hidden_marks`.

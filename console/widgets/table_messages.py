@@ -1,4 +1,4 @@
-"""What a table tells: the cursor moved, other rows are marked, a row was chosen."""
+"""What a table tells: the cursor moved, other rows are marked, a row was chosen, the order is another one."""
 
 from __future__ import annotations
 
@@ -61,3 +61,7 @@ class RowChosen(TableMessage, namespace="live_table"):
     def __init__(self, table: LiveTable[Any], key: str) -> None:
         super().__init__(table)
         self.key = key
+
+
+class Sorted(TableMessage, namespace="live_table"):
+    """The rows are sorted by another column, or the other way round."""

@@ -46,25 +46,26 @@ class TestTheme:
         [
             (None, LIGHT, LIGHT),
             (DARK, LIGHT, DARK),
-            (None, "no such theme", None),
-            (None, ["list"], None),
-            (None, None, None),
+            (None, "no such theme", DARK),
+            (None, ["list"], DARK),
+            (None, None, DARK),
         ],
     )
     def test_the_next_start_wears_it_unless_it_is_told_another(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: str | None, left: object, worn: str | None
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: str | None, left: object, worn: str
     ) -> None:
         file = StateFile(tmp_path / "state.json")
         file.put("theme", left)
         file.flush()
         started: list[Launch] = []
 
-        def run(launch: Launch) -> object:
+        def run(launch: Launch, *_more: object) -> object:
             from console.config.launch import Exit
 
             started.append(launch)
             return Exit()
 
+        monkeypatch.setenv("COLORTERM", "truecolor")
         monkeypatch.setattr("console.app.run", run)
         assert opening.run_app(launch(tmp_path, theme=told)) == 0
         assert [one.theme for one in started] == [worn]

@@ -85,7 +85,12 @@ def test_a_slow_disk_holds_nobody_up(path: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_a_disk_that_does_not_answer_does_not_keep_the_program(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     at_it, go_on = threading.Event(), threading.Event()
-    monkeypatch.setattr(os, "fsync", lambda _descriptor: (at_it.set(), go_on.wait(SOON)))
+
+    def stuck(_descriptor: int) -> None:
+        at_it.set()
+        assert go_on.wait(SOON)
+
+    monkeypatch.setattr(os, "fsync", stuck)
     monkeypatch.setattr(state_file, "PATIENCE", 0.0)
     file = StateFile(path, NEVER)
     file.put("a", "1")
