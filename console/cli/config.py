@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -15,9 +16,9 @@ from console.config.child import PERSON_SECONDS
 from console.config.codes import DONE, USAGE
 from console.config.destinations import Destination, described, problem_of
 from console.config.errors import ConfigError, quoted
-from console.config.load import load
+from console.config.load import look
 from console.config.resolve import choose_url, destinations_of
-from console.config.settings import Profile
+from console.config.settings import Profile, Settings
 
 _OTHERS = 0o077
 
@@ -37,35 +38,58 @@ def path() -> None:
 
 
 @config.command()
-@click.option("--run-commands", is_flag=True, help="Run the commands that give credentials and keys, too.")
+@click.option(
+    "--run-commands", is_flag=True, help="Run the commands that give credentials and keys, and ask the keyring."
+)
 def check(run_commands: bool) -> int:
     """Check the file and where credentials come from.
 
-    The saved RTMP destinations and the limits of quality are checked too. Files of secrets are read to see that they
-    can be. Commands are only looked for, and not run unless --run-commands is given: they may ask for a passphrase.
-    Probes of destinations are never run here; 'external-streams check' runs them. Nothing is sent.
+    Everything that is wrong is told, not only the first; saved RTMP destinations and limits of quality are checked too.
+    Files of secrets are read to see that they can be. Commands are only looked for, not run, and the keyring is not
+    asked, unless --run-commands is given: either may ask for a passphrase. Probes of destinations are never run here;
+    'external-streams check' runs them. Nothing is sent.
     """
     file = paths.config_file()
-    settings = load(file)
+    settings, problems = look(file)
     click.echo(f"{file}: {'read' if file.exists() else 'not there, so everything has its default'}.")
-    _line("environment", _environment(os.environ.copy()))
-    problems = 0
+    problems += [*_choices(settings)]
+    for problem in problems:
+        click.echo(f"PROBLEM: {problem}")
+    wrong = [_line("environment", *_environment(os.environ.copy()))]
     for profile in settings.profiles.values():
+        wrong += _profile(profile, file, run_commands)
+    return USAGE if problems or any(wrong) else DONE
+
+
+def _choices(settings: Settings) -> Iterator[str]:
+    """What is wrong with the theme and the keys; the screens, which know them, are loaded only where there are some."""
+    if settings.theme is not None:
+        from console.cli.opening import check_theme
+
         try:
-            state, url = _credentials(profile, file.parent, run_commands), choose_url(os.environ, profile)
-            _line(f"profile {profile.name}", f"{url}, {state}")
+            check_theme(settings.theme)
         except ConfigError as error:
-            problems += 1
-            _line(f"profile {profile.name}", f"PROBLEM: {error.sentence}")
-        if profile.quality:
-            limits = ", ".join(f"{name} {limit:g}" for name, limit in profile.quality.items())
-            _line(f"profile {profile.name}, quality", f"{limits}; the other limits have their defaults")
-        for place in destinations_of(profile, file):
-            problem = _problem(place, file, run_commands)
-            problems += bool(problem)
-            words = f"PROBLEM: {problem}" if problem else described(place, ran=run_commands)
-            _line(f"profile {profile.name}, destination {place.name}", words)
-    return USAGE if problems else DONE
+            yield error.sentence
+    if settings.keymap:
+        from console.cli.doctor.settings import key_problems
+
+        yield from key_problems(settings.keymap)
+
+
+def _profile(profile: Profile, file: Path, run_commands: bool) -> Iterator[bool]:
+    """Print a profile; for each line, whether it says that something is wrong."""
+    name = f"profile {profile.name}"
+    try:
+        state, url = _credentials(profile, file.parent, run_commands), choose_url(os.environ, profile)
+        yield _line(name, "", f"{url}, {state}")
+    except ConfigError as error:
+        yield _line(name, error.sentence)
+    if profile.quality:
+        limits = ", ".join(f"{name} {limit:g}" for name, limit in profile.quality.items())
+        yield _line(f"{name}, quality", "", f"{limits}; the other limits have their defaults")
+    for place in destinations_of(profile, file):
+        problem = _problem(place, file, run_commands)
+        yield _line(f"{name}, destination {place.name}", problem, described(place, ran=run_commands))
 
 
 def _problem(place: Destination, file: Path, run_commands: bool) -> str:
@@ -85,20 +109,38 @@ def _problem(place: Destination, file: Path, run_commands: bool) -> str:
     return ""
 
 
-def _line(name: str, state: str) -> None:
-    click.echo(f"{name}: {state}")
+def _line(name: str, problem: str, state: str = "") -> bool:
+    """Print what is wrong, or else what is; whether something is wrong."""
+    click.echo(f"{name}: {f'PROBLEM: {problem}' if problem else state}")
+    return bool(problem)
 
 
-def _environment(environ: dict[str, str]) -> str:
-    found = secrets.from_environment(environ)
-    return "no credentials" if found is None else f"credentials ({type(found).__name__}), which win over every profile"
+def _environment(environ: dict[str, str]) -> tuple[str, str]:
+    """What is wrong with the credentials of the environment, and what is there."""
+    try:
+        found = secrets.from_environment(environ)
+    except ConfigError as error:
+        return error.sentence, ""
+    if found is None:
+        return "", "no credentials"
+    return "", f"credentials ({type(found).__name__}), which win over every profile"
 
 
 def _credentials(profile: Profile, base: Path, run_commands: bool) -> str:
-    source = profile.token or profile.secret or ""
-    if source.startswith("cmd:") and not run_commands:
-        return "credentials from a command (not run)"
-    found = secrets.from_profile(profile, base)
-    if source.startswith("cmd:"):
-        return "credentials from a command (run)"
-    return "no credentials" if found is None else f"credentials from {quoted(source)}"
+    """Where the credentials of a profile are, in words.
+
+    Raises:
+        ConfigError: they cannot be used, as far as it was looked for.
+    """
+    if (found := secrets.source_of(profile)) is None:
+        return "no credentials"
+    source = found[0]
+    scheme = source.partition(":")[0]
+    asked = run_commands or scheme == "file"
+    if asked:
+        secrets.from_profile(profile, base, seconds=PERSON_SECONDS)
+    else:
+        secrets.check_source(*found, base)
+    if scheme == "cmd":
+        return f"credentials from a command ({'run' if asked else 'not run'})"
+    return f"credentials from {quoted(source)}{'' if asked else ' (not asked)'}"

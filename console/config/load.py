@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import stat
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from console.config.destinations import Destination, Objection, destination_of
 from console.config.errors import ConfigError, nearest, quoted
@@ -24,13 +24,11 @@ _PART = re.compile(r"""[\w-]+|"[^"]*"|'[^']*'""")
 KeyPath = tuple[str, ...]
 
 
-class _Problem(Exception):
+class _Problem(NamedTuple):
     """Something about one key; the file and the line are added by whoever knows the text."""
 
-    def __init__(self, path: KeyPath, sentence: str) -> None:
-        super().__init__(sentence)
-        self.path = path
-        self.sentence = sentence
+    path: KeyPath
+    sentence: str
 
 
 def load(path: Path) -> Settings:
@@ -42,8 +40,7 @@ def load(path: Path) -> Settings:
     Raises:
         ConfigError: it cannot be read, is not TOML, or says something we do not understand.
     """
-    text = _read(path)
-    return Settings() if text is None else parse(text, path)
+    return _insisted(*look(path))
 
 
 def parse(text: str, path: Path) -> Settings:
@@ -56,18 +53,47 @@ def parse(text: str, path: Path) -> Settings:
     Raises:
         ConfigError: as `load`.
     """
+    return _insisted(*_understood(text, path))
+
+
+def look(path: Path) -> tuple[Settings, list[str]]:
+    """Read the configuration file as far as it goes.
+
+    Args:
+        path: the file.
+
+    Returns:
+        What it says that can be used, and a sentence for each thing that is wrong with it, in the order in which they
+        are checked; what is wrong has its default, and a profile or a destination that cannot be used is left out.
+    """
     try:
-        return _build(tomllib.loads(text))
-    except _Problem as problem:
-        line = _line_of(text, problem.path)
-        place = f"{path}, line {line}" if line else f"{path}"
-        raise ConfigError(f"{place}: {problem.sentence}") from None
+        text = _read(path)
+    except ConfigError as error:
+        return Settings(), [error.sentence]
+    return (Settings(), []) if text is None else _understood(text, path)
+
+
+def _insisted(settings: Settings, problems: Sequence[str]) -> Settings:
+    if not problems:
+        return settings
+    more = f" There is more: `hms-console config check` tells all {len(problems)}." if len(problems) > 1 else ""
+    raise ConfigError(f"{problems[0]}{more}")
+
+
+def _understood(text: str, path: Path) -> tuple[Settings, list[str]]:
+    reader = _Reader()
+    try:
+        settings = reader.settings(tomllib.loads(text))
     except RecursionError:
-        raise ConfigError(
-            f"{path}: its lists or tables are nested too deeply; a configuration needs few levels."
-        ) from None
+        return Settings(), [f"{path}: its lists or tables are nested too deeply; a configuration needs few levels."]
     except ValueError as error:  # tomllib.TOMLDecodeError, and numbers too long to be read
-        raise ConfigError(f"{path}: this is not valid TOML: {_reason(error)}.") from None
+        return Settings(), [f"{path}: this is not valid TOML: {_reason(error)}."]
+    return settings, [_placed(problem, text, path) for problem in reader.problems]
+
+
+def _placed(problem: _Problem, text: str, path: Path) -> str:
+    line = _line_of(text, problem.path)
+    return f"{path}, line {line}: {problem.sentence}" if line else f"{path}: {problem.sentence}"
 
 
 def _reason(error: ValueError) -> str:
@@ -90,60 +116,81 @@ def _read(path: Path) -> str | None:
         raise ConfigError(f"{path} is not UTF-8 text (byte {error.start}): save it as UTF-8.") from None
 
 
-def _build(data: Mapping[str, Any]) -> Settings:
-    _check(data, TOP_RULES, ())
-    profiles = {name: _profile(name, table) for name, table in data.get("profiles", {}).items()}
-    default = data.get("default_profile")
-    if default is not None and default not in profiles:
-        raise _Problem(("default_profile",), f"there is no profile {quoted(default)}; {nearest(default, profiles)}")
-    rest = {key: value for key, value in data.items() if key not in ("default_profile", "profiles")}
-    return Settings(default, profiles, **rest)
+class _Reader:
+    """Makes settings of tables; what is wrong is noted and left out, and the rest goes on."""
 
+    def __init__(self) -> None:
+        self.problems: list[_Problem] = []
 
-def _profile(name: str, table: object) -> Profile:
-    path = ("profiles", name)
-    if not NAME.accepts(name):
-        raise _Problem(path, f"the name of a profile must be {NAME.words}; {quoted(name)} is not.")
-    if not isinstance(table, dict):
-        hint = f"; did you mean a line {name} = ... below [profiles.NAME]?" if name in PROFILE_RULES else "."
-        raise _Problem(path, f"{_dotted(path)} must be a table; it is {kind(name, table)}{hint}")
-    _check(table, PROFILE_RULES, path)
-    places = {place: _destination(name, place, one) for place, one in table.get("destinations", {}).items()}
-    limits = _quality(name, table.get("quality", {}))
-    return replace(Profile(name), **{**table, "destinations": places, "quality": limits})
+    def settings(self, data: Mapping[str, Any]) -> Settings:
+        """Everything that the file says."""
+        found = self._checked(data, TOP_RULES, ())
+        tables, default = found.pop("profiles", {}), found.pop("default_profile", None)
+        read = ((name, self._profile(name, table)) for name, table in tables.items())
+        profiles = {name: profile for name, profile in read if profile is not None}
+        if default is not None and default not in tables:
+            self._note(("default_profile",), f"there is no profile {quoted(default)}; {nearest(default, tables)}")
+        return Settings(default if default in profiles else None, profiles, **found)
 
+    def _note(self, path: KeyPath, sentence: str) -> None:
+        self.problems.append(_Problem(path, sentence))
 
-def _quality(profile: str, table: Mapping[str, Any]) -> Mapping[str, float]:
-    path = ("profiles", profile, "quality")
-    _check(table, QUALITY_RULES, path)
-    if table and (wrong := misordered(table)) is not None:
-        where = (*path, wrong[0])
-        raise _Problem(where, f"{_dotted(where)} {wrong[1]}")
-    return dict(table)
+    def _profile(self, name: str, table: object) -> Profile | None:
+        path = ("profiles", name)
+        if not NAME.accepts(name):
+            self._note(path, f"the name of a profile must be {NAME.words}; {quoted(name)} is not.")
+            return None
+        if not isinstance(table, dict):
+            hint = f"; did you mean a line {name} = ... below [profiles.NAME]?" if name in PROFILE_RULES else "."
+            self._note(path, f"{_dotted(path)} must be a table; it is {kind(name, table)}{hint}")
+            return None
+        found = self._checked(table, PROFILE_RULES, path)
+        read = ((place, self._destination(name, place, one)) for place, one in found.get("destinations", {}).items())
+        places = {place: one for place, one in read if one is not None}
+        limits = self._quality(name, found.get("quality", {}))
+        return replace(Profile(name), **{**found, "destinations": places, "quality": limits})
 
+    def _quality(self, profile: str, table: Mapping[str, Any]) -> Mapping[str, float]:
+        path = ("profiles", profile, "quality")
+        found = self._checked(table, QUALITY_RULES, path)
+        if found and (wrong := misordered(found)) is not None:
+            where = (*path, wrong[0])
+            self._note(where, f"{_dotted(where)} {wrong[1]}")
+            return {}
+        return found
 
-def _destination(profile: str, name: str, table: object) -> Destination:
-    path = ("profiles", profile, "destinations", name)
-    if not NAME.accepts(name):
-        raise _Problem(path, f"the name of a destination must be {NAME.words}; {quoted(name)} is not.")
-    if not isinstance(table, dict):
-        hint = f"; write it below a line [{'.'.join(path)}]."
-        raise _Problem(path, f"{_dotted(path)} must be a table with a url; it is {kind('url', table)}{hint}")
-    _check(table, DESTINATION_RULES, path)
-    try:
-        return destination_of(profile, name, table)
-    except Objection as error:
-        where = (*path, error.key) if error.key else path
-        raise _Problem(where, f"{_dotted(where)} {error.sentence}") from None
+    def _destination(self, profile: str, name: str, table: object) -> Destination | None:
+        path = ("profiles", profile, "destinations", name)
+        if not NAME.accepts(name):
+            self._note(path, f"the name of a destination must be {NAME.words}; {quoted(name)} is not.")
+            return None
+        if not isinstance(table, dict):
+            hint = f"; write it below a line [{'.'.join(path)}]."
+            self._note(path, f"{_dotted(path)} must be a table with a url; it is {kind('url', table)}{hint}")
+            return None
+        before = len(self.problems)
+        found = self._checked(table, DESTINATION_RULES, path)
+        if len(self.problems) > before:
+            return None
+        try:
+            return destination_of(profile, name, found)
+        except Objection as error:
+            where = (*path, error.key) if error.key else path
+            self._note(where, f"{_dotted(where)} {error.sentence}")
+            return None
 
-
-def _check(table: Mapping[str, Any], rules: Mapping[str, Rule], path: KeyPath) -> None:
-    for key, value in table.items():
-        where = (*path, key)
-        if key not in rules:
-            raise _Problem(where, f"there is no setting {_dotted(where)}; {_advice(key, rules)}")
-        if not rules[key].accepts(value):
-            raise _Problem(where, f"{_dotted(where)} must be {rules[key].words}; it is {kind(key, value)}.")
+    def _checked(self, table: Mapping[str, Any], rules: Mapping[str, Rule], path: KeyPath) -> dict[str, Any]:
+        """The keys that are as they should be; the others are noted."""
+        found: dict[str, Any] = {}
+        for key, value in table.items():
+            where = (*path, key)
+            if key not in rules:
+                self._note(where, f"there is no setting {_dotted(where)}; {_advice(key, rules)}")
+            elif not rules[key].accepts(value):
+                self._note(where, f"{_dotted(where)} must be {rules[key].words}; it is {kind(key, value)}.")
+            else:
+                found[key] = value
+        return found
 
 
 def _advice(key: str, rules: Mapping[str, Rule]) -> str:

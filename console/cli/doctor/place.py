@@ -1,87 +1,38 @@
-"""What can be wrong on this side: settings, credentials, the terminal, a place to write."""
+"""What the console would be drawn on, and what is between it and the person: terminal, tmux, screen, SSH; versions."""
 
 from __future__ import annotations
 
 import locale
-import os
+import platform
 import shutil
-import stat
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from importlib import metadata
 
+from console import __version__
 from console.cli.doctor.finding import Finding
-from console.config.destinations import described, problem_of
-from console.config.errors import ConfigError
-from console.config.launch import Credentials
-from console.config.load import load
-from console.config.resolve import choose_profile, choose_url, destinations_of, find_credentials
-from console.config.settings import Profile, Settings
+from console.config.child import Child, Stopped
 
-SMALLEST = (80, 24)
-_OTHERS = 0o077
-
-
-@dataclass
-class Setup:
-    """What could be found out about where to connect; None where something was wrong."""
-
-    profile: Profile | None = None
-    api_url: str | None = None
-    credentials: Credentials | None = None
+COMFORTABLE = (80, 24)
+"""The size from which nothing has to be left out."""
+SMALLEST = (60, 20)
+"""The size below which there is one clear line instead of screens (product.md)."""
+_TMUX_SECONDS = 3.0
+_SLOW_ESCAPE = 100  # milliseconds that one notices
+_ASKED = "#{version}|#{set-clipboard}|#{allow-passthrough}|#{escape-time}|#{focus-events}"
+_YES = ("on", "all", "1")
+_TEXTUAL = "8.2."
 
 
-def settings(name: str | None, environ: Mapping[str, str], file: Path, setup: Setup) -> Iterator[Finding]:
-    """Read the configuration as far as it goes, and go on after each problem.
-
-    Args:
-        name: the profile named on the command line, or None.
-        environ: the environment.
-        file: the configuration file.
-        setup: is filled in.
-    """
-    found = Settings()
-    try:
-        found = load(file)
-        there = "read" if file.exists() else "not there, so everything has its default"
-        yield Finding("settings", "ok", f"{file}: {there}.")
-    except ConfigError as error:
-        yield Finding("settings", "wrong", error.sentence, "Correct the file; `hms-console config check` reads it.")
-    try:
-        setup.profile = choose_profile(name, found)
-        yield Finding("profile", "ok", f"{setup.profile.name!r}, dialect {setup.profile.dialect}.")
-        setup.api_url = choose_url(environ, setup.profile)
-        yield Finding("address", "ok", f"{setup.api_url}.")
-        access, source = find_credentials(environ, setup.profile, file, named=name is not None)
-        setup.credentials = access.read(terminal=True)
-        yield Finding("credentials", "ok", f"{type(setup.credentials).__name__} from {source}.")
-        yield from _destinations(setup.profile, file)
-    except ConfigError as error:
-        missing = "profile" if setup.profile is None else "address" if setup.api_url is None else "credentials"
-        yield Finding(missing, "wrong", error.sentence, "Without it the service cannot be asked.")
-
-
-def _destinations(profile: Profile, file: Path) -> Iterator[Finding]:
-    for place in destinations_of(profile, file):
-        name = f"destination {place.name}"
-        if problem := problem_of(place):
-            yield Finding(name, "wrong", problem, "Until then no stream can be started to it by its name.")
-        else:
-            yield Finding(name, "ok", f"{described(place)}.")
-
-
-def journal(directory: Path) -> Finding:
-    """Whether what is done can be written down."""
-    nearest = directory
-    while not nearest.exists() and nearest != nearest.parent:
-        nearest = nearest.parent
-    if not os.access(nearest, os.W_OK | os.X_OK):
-        advice = "Without a journal nothing can be changed: make the directory writable, or set XDG_STATE_HOME."
-        return Finding("journal", "wrong", f"{directory} cannot be written.", advice)
-    if directory.exists() and stat.S_IMODE(directory.stat().st_mode) & _OTHERS:
-        return Finding("journal", "note", f"{directory} is open to other users.", f"Run `chmod 700 {directory}`.")
-    return Finding("journal", "ok", f"{directory / 'journal.jsonl'} can be written.")
+def versions() -> Finding:
+    """What this program is made of."""
+    libraries = {name: metadata.version(name) for name in ("textual", "httpx", "pydantic")}
+    words = ", ".join(f"{name} {version}" for name, version in libraries.items())
+    sentence = f"hms-console {__version__}, Python {platform.python_version()}, {words}; {platform.platform()}."
+    if libraries["textual"].startswith(_TEXTUAL):
+        return Finding("versions", "ok", sentence)
+    advice = "The screens are made for Textual 8.2: install hms-console into an environment of its own."
+    return Finding("versions", "wrong", sentence, advice)
 
 
 def not_terminals() -> list[str]:
@@ -107,10 +58,9 @@ def terminal(environ: Mapping[str, str], missing: Sequence[str]) -> Iterator[Fin
     if encoding.lower().replace("-", "") == "utf8":
         yield Finding("text", "ok", f"{encoding}.")
     else:
-        yield Finding("text", "wrong", f"The text is {encoding}, not UTF-8.", "Set LANG to something like C.UTF-8.")
-    if environ.get("TMUX"):
-        advice = "If Esc feels slow: `set -sg escape-time 10` in tmux.conf."
-        yield Finding("tmux", "note", "This is inside tmux.", advice)
+        advice = "Set LANG to something like C.UTF-8; or start with --ascii."
+        yield Finding("text", "wrong", f"The text is {encoding}, not UTF-8.", advice)
+    yield from _between(environ)
 
 
 def _kind(environ: Mapping[str, str]) -> Finding:
@@ -129,7 +79,58 @@ def _kind(environ: Mapping[str, str]) -> Finding:
 
 def _size() -> Finding:
     columns, lines = shutil.get_terminal_size()
+    sentence = f"{columns} columns, {lines} lines."
     if columns < SMALLEST[0] or lines < SMALLEST[1]:
-        advice = f"Make it at least {SMALLEST[0]} by {SMALLEST[1]}."
-        return Finding("size", "wrong", f"The terminal has {columns} columns and {lines} lines.", advice)
-    return Finding("size", "ok", f"{columns} columns, {lines} lines.")
+        advice = f"The console needs {SMALLEST[0]} by {SMALLEST[1]}: make the window larger, or its text smaller."
+        return Finding("size", "wrong", sentence, advice)
+    if columns < COMFORTABLE[0] or lines < COMFORTABLE[1]:
+        return Finding("size", "note", sentence, f"From {COMFORTABLE[0]} by {COMFORTABLE[1]} on nothing is left out.")
+    return Finding("size", "ok", sentence)
+
+
+def _between(environ: Mapping[str, str]) -> Iterator[Finding]:
+    """What stands between the program and the terminal that the person looks at."""
+    if environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"):
+        sentence = "This is over SSH: what is copied goes to your own terminal by OSC 52, if that allows it."
+        yield Finding("ssh", "ok", sentence)
+    if environ.get("TMUX"):
+        yield from tmux(_tmux_settings())
+    elif environ.get("STY"):
+        advice = "For 16 million colours: `truecolor on` in .screenrc (5.0 or newer); for a quick Esc: `maptimeout 10`."
+        yield Finding("screen", "note", "This is inside GNU screen.", advice)
+
+
+def _tmux_settings() -> str:
+    """What tmux says of itself; "" when it says nothing."""
+    try:
+        done = Child().run(["tmux", "display-message", "-p", _ASKED], seconds=_TMUX_SECONDS, terminal=False)
+    except (OSError, TimeoutError, Stopped):
+        return ""
+    return done.out.decode(errors="replace").strip() if done.code == 0 else ""
+
+
+def tmux(answer: str) -> Iterator[Finding]:
+    """What tmux keeps from the console.
+
+    Args:
+        answer: its version and four of its options, with bars between them; "" when it did not answer.
+    """
+    parts = answer.split("|")
+    if len(parts) != _ASKED.count("|") + 1:
+        advice = "Worth having in tmux.conf: set-clipboard on, escape-time 10, focus-events on."
+        yield Finding("tmux", "note", "This is inside tmux, which did not say how it is set.", advice)
+        return
+    version, clipboard, passthrough, escape, focus = parts
+    lacks = []
+    if clipboard not in _YES and passthrough not in _YES:
+        lacks.append(("what is copied stays in it", "set -g set-clipboard on"))
+    if escape.isdecimal() and int(escape) >= _SLOW_ESCAPE:
+        lacks.append((f"Esc takes {escape} ms", "set -sg escape-time 10"))
+    if focus not in _YES:
+        lacks.append(("it does not tell when its window is looked at", "set -g focus-events on"))
+    inside = f"This is inside tmux {version}"
+    if not lacks:
+        yield Finding("tmux", "ok", f"{inside}.")
+        return
+    words = "; ".join(what for what, _ in lacks)
+    yield Finding("tmux", "note", f"{inside}: {words}.", f"In tmux.conf: {'; '.join(line for _, line in lacks)}.")

@@ -12,6 +12,7 @@ import pytest
 from console import __version__
 from console.__main__ import TEXTUAL_DEFAULTS, main
 from console.cli.main import COMMANDS, group, run
+from tests.support.keyring_backend import KeptInFile, choose
 
 ROOM = "64a0c0ffee00000000000001"
 
@@ -167,6 +168,42 @@ def test_config_check_names_the_limits_of_quality_that_are_set(
     assert capsys.readouterr().out.splitlines()[-1] == (
         "profile main, quality: loss_fair 1.5, rtt_poor 300; the other limits have their defaults"
     )
+
+
+def test_config_check_tells_everything_that_is_wrong(
+    capsys: pytest.CaptureFixture[str], settings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.write_text(
+        'them = "x"\ntheme = "hms-drak"\n[keymap]\n"no.such" = "x"\n'
+        '[profiles.a]\nread_onyl = 1\ntoken = "keyring:a"\n[profiles.b]\ntoken = "cmd:no-such-program-here"\n'
+    )
+    monkeypatch.setenv("HMS_ACCESS_KEY", "k")
+    assert run(["config", "check"]) == 2
+    lines = capsys.readouterr().out.splitlines()[1:]
+    wanted = [
+        f"PROBLEM: {settings}, line 1: there is no setting 'them'; did you mean 'theme'?",
+        f"PROBLEM: {settings}, line 6: there is no setting 'profiles.a.read_onyl'; did you mean 'read_only'?",
+        "PROBLEM: There is no theme 'hms-drak'; did you mean 'hms-dark'?",
+        "PROBLEM: keymap: nothing is called no.such",
+        "environment: PROBLEM: HMS_ACCESS_KEY is set but HMS_SECRET is not",
+        "profile a: https://api.100ms.live/v2, credentials from 'keyring:a' (not asked)",
+        "profile b: PROBLEM: The command of 'profiles.b.token' ('no-such-program-here') cannot be run",
+    ]
+    assert [line.startswith(words) for line, words in zip(lines, wanted, strict=True)] == [True] * 7, lines
+
+
+def test_config_check_asks_the_keyring_only_when_it_may(
+    capsys: pytest.CaptureFixture[str], settings: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    choose(monkeypatch, KeptInFile, tmp_path / "ring")
+    settings.write_text('[profiles.a]\ntoken = "keyring:a"\n')
+    assert run(["config", "check", "--run-commands"]) == 2
+    assert "The keyring holds no secret for 'profiles.a.token'" in capsys.readouterr().out
+    (tmp_path / "ring").write_text('{"hms-console/a": "hunter2"}')
+    assert run(["config", "check", "--run-commands"]) == 0
+    said = capsys.readouterr().out
+    assert "credentials from 'keyring:a'\n" in said
+    assert "hunter2" not in said
 
 
 def test_config_check_goes_on_after_a_problem(capsys: pytest.CaptureFixture[str], settings: Path) -> None:

@@ -4,6 +4,7 @@ import json
 import os
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.config.errors import ConfigError
-from console.config.load import load, parse
+from console.config.load import load, look, parse
 from console.config.rules import PROFILE_RULES, QUALITY_RULES, TOP_RULES
 from console.config.settings import Profile, Settings
 from console.live.quality import Thresholds
@@ -167,6 +168,73 @@ def test_a_mistake_is_named_with_its_place_and_its_remedy(text: str, expected: s
     assert expected in sentence(text)
 
 
+MANY = """
+them = "x"
+mouse = "no"
+default_profile = "mian"
+[profiles.main]
+read_onyl = true
+workspace = "Acme"
+[profiles.main.quality]
+loss_fair = 101
+rtt_poor = 100
+[profiles.main.destinations.good]
+url = "rtmp://x/live"
+[profiles.main.destinations.bad]
+url = "http://x"
+key = "hunter2-hunter2"
+[profiles."a b"]
+[profiles.other]
+production = true
+"""
+
+
+def test_all_mistakes_are_told_in_one_go_and_the_rest_is_used(tmp_path: Path) -> None:
+    file = tmp_path / "c.toml"
+    file.write_text(MANY)
+    settings, problems = look(file)
+    wanted = (
+        "line 2: there is no setting 'them'",
+        "line 3: 'mouse' must be",
+        "line 6: there is no setting 'profiles.main.read_onyl'",
+        "line 14: 'profiles.main.destinations.bad.url' must be",
+        "line 15: 'profiles.main.destinations.bad.key' must be",
+        "line 9: 'profiles.main.quality.loss_fair' must be",
+        "line 10: 'profiles.main.quality.rtt_poor' must not be less",
+        "line 16: the name of a profile must be",
+        "line 4: there is no profile 'mian'; did you mean 'main'?",
+    )
+    assert [problem.startswith(f"{file}, {words}") for problem, words in zip(problems, wanted, strict=True)] == [
+        True
+    ] * 9
+    assert "hunter2" not in "".join(problems)
+    assert set(settings.profiles) == {"main", "other"}
+    main = settings.profiles["main"]
+    assert (main.workspace, main.quality, set(main.destinations)) == ("Acme", {}, {"good"})
+    assert settings.profiles["other"].production
+    assert sentence(MANY).endswith(" There is more: `hms-console config check` tells all 9.")
+
+
+def test_a_file_that_is_no_settings_has_one_problem(tmp_path: Path) -> None:
+    (tmp_path / "c.toml").write_text("x = [")
+    settings, (problem,) = look(tmp_path / "c.toml")
+    assert (settings, "not valid TOML" in problem) == (Settings(), True)
+    assert look(tmp_path / "none") == (Settings(), [])
+
+
+@given(st.text(max_size=200))
+def test_looking_at_any_text_finds_as_much_as_reading_it(text: str) -> None:
+    try:
+        parse(text, FILE)
+        refused = False
+    except ConfigError:
+        refused = True
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "c.toml"
+        file.write_bytes(text.encode(errors="surrogatepass"))
+        assert refused == bool(look(file)[1])
+
+
 def test_limits_of_quality_are_read_and_what_is_not_said_keeps_its_default() -> None:
     said = parse("[profiles.main.quality]\nloss_fair = 1\nbitrate_fair = 0\nrtt_poor = 500.5", FILE).profiles["main"]
     assert said.quality == {"loss_fair": 1, "bitrate_fair": 0, "rtt_poor": 500.5}
@@ -184,7 +252,10 @@ def test_every_limit_can_be_set_and_every_default_is_acceptable() -> None:
 @pytest.mark.parametrize("value", ['"hunter2-hunter2"', "20231", '["hunter2"]', '"file: "', '"cmd:"'])
 def test_a_secret_in_the_file_is_refused_and_never_repeated(key: str, value: str) -> None:
     said = sentence(f"[profiles.main]\n{key} = {value}")
-    assert f'\'profiles.main.{key}\' must be text that says where to find it, "file:PATH", "keyring:NAME" or "cmd:COMMAND"' in said
+    assert (
+        f'\'profiles.main.{key}\' must be text that says where to find it, "file:PATH", "keyring:NAME" or "cmd:COMMAND"'
+        in said
+    )
     assert "hunter2" not in said
     assert "20231" not in said
 
