@@ -4,6 +4,7 @@ Textual reads the keyboard in a thread that looks ten times a second whether it 
 program takes 200 ms to quit. Here a pipe wakes the thread. What Textual writes goes through a front buffer, which sends
 what differs from what the terminal shows (`HMS_FRONT_BUFFER=off` sends everything, as Textual does), and an outlet,
 which never waits: Textual's thread for writing takes 30 writes, then a terminal that stands still stops the program.
+What is typed goes through a keyboard that lets nothing broken through.
 """
 
 from __future__ import annotations
@@ -13,17 +14,17 @@ import re
 import select
 import signal
 import threading
-from codecs import getincrementaldecoder
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual import events
 from textual._ansi_sequences import SYNC_END, SYNC_START
-from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 
 from console.front_buffer import FrontBuffer
+from console.keyboard import Keyboard
 from console.outlet import Outlet
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from textual.message import Message
     from textual.timer import Timer
 
-TICK = 0.1  # seconds; a lone Esc is told from the start of a longer key by the time that passes after it
 MANY = 4096
 STDERR = 2  # where Textual writes: stdout may be asked for something
 SWITCH = "HMS_FRONT_BUFFER"
@@ -221,20 +221,20 @@ class QuickDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read keys until the driver is stopped, or the terminal is gone."""
-        parser = XTermParser(self._debug)
-        decode = getincrementaldecoder("utf-8")("replace").decode
+        keyboard = Keyboard(mouse=self._mouse, debug=self._debug)
         awake = () if self._pipe is None else self._pipe[:1]
         while not self.exit_event.is_set():
-            ready, _, _ = select.select([self.fileno, *awake], [], [], TICK)
+            ready, _, _ = select.select([self.fileno, *awake], [], [], keyboard.wait(time.monotonic()))
             if self.fileno in ready:
                 data = self._read()
                 if not data:
                     # Nobody is there any more; SIGHUP says so too, unless somebody had it ignored.
                     self._app.call_later(self._app.exit)
                     return
-                for message in parser.feed(decode(data)):
+                keyboard.listen_for_sizes(self._in_band_window_resize)
+                for message in keyboard.feed(data, time.monotonic()):
                     self.process_message(message)
-            for message in parser.tick():
+            for message in keyboard.tick(time.monotonic()):
                 self.process_message(message)
 
     def _read(self) -> bytes:
