@@ -1,7 +1,8 @@
 """The console in a terminal, with a wall clock that stands still and, when asked, a watch on its event loop.
 
-Takes one argument: JSON with `url`, `access_key`, `secret`, `journal`, and optionally `now` (an aware time at which the
-wall clock stands; polling goes on), `write`, `room`, `report` (a file that gets the figures at the end).
+Takes one argument: JSON, or `@` and the file it is in, with `url`, `access_key`, `secret`, `journal`, and optionally
+`now` (an aware time at which the wall clock stands; polling goes on), `write`, `room`, `report` (a file that gets the
+figures at the end).
 """
 
 from __future__ import annotations
@@ -81,7 +82,8 @@ def main() -> int:
     """Run until the operator leaves."""
     for name, value in TEXTUAL_DEFAULTS.items():
         os.environ.setdefault(name, value)
-    wish = json.loads(sys.argv[1])
+    given = sys.argv[1]
+    wish = json.loads(Path(given[1:]).read_text() if given.startswith("@") else given)
     from console.app import ConsoleApp, collect_seldom
 
     collect_seldom()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import time
 from collections.abc import Callable
 from typing import Any
@@ -93,6 +95,22 @@ def children(pid: int) -> list[int]:
     """The processes that a process has started and that still run."""
     others = (int(entry) for entry in os.listdir("/proc") if entry.isdecimal())
     return [other for other in others if alive(other) and int(_stat(other)[1]) == pid]
+
+
+def descendants(pid: int) -> list[int]:
+    """The processes that a process has started, and those that they have, parents first."""
+    found = children(pid)
+    for one in found:
+        found += children(one)
+    return found
+
+
+def put_away(pids: list[int]) -> None:
+    """Kill processes that we are responsible for, and wait until they are gone."""
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    eventually(lambda: not any(alive(pid) for pid in pids), "a killed process goes on")
 
 
 def _stat(pid: int) -> list[str]:
