@@ -7,10 +7,12 @@ next. The old one stays as it is until the new one's credentials are there.
 from __future__ import annotations
 
 import asyncio
+import gc
 from abc import abstractmethod
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual.app import UnknownModeError
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
@@ -29,6 +31,10 @@ if TYPE_CHECKING:
 OPENING = "opening"
 
 ONE_ONLY = "there is but this profile here: a demo has one of its own"
+FORGET_SECONDS = 30.0
+"""After so long nothing waits any more for a request to the profile that was left. A room of 20,000 is then given back:
+by itself the garbage collector looks for such large things once in hours (`console.app.collect_seldom`)."""
+
 LONGEST = 500
 """Characters of a sentence about what cannot be read; a command may have said anything."""
 
@@ -71,6 +77,9 @@ class Switching(Armed):
         await self._clear_screens()
         self._say_where(before, cut)
         self.move_in()
+        # What paints it remembers the screen that was there before, and with it all that was known there.
+        await self.remove_mode(OPENING)
+        self.set_timer(FORGET_SECONDS, gc.collect, name="forget")
 
     async def _end(self, left: House) -> None:
         """End all that was begun for a house; acts on their way are journalled as not confirmed."""
@@ -83,7 +92,8 @@ class Switching(Armed):
 
     async def _show_opening(self) -> None:
         """The first picture again, of the other profile: whose console this is stands there at once."""
-        await self.remove_mode(OPENING)
+        with suppress(UnknownModeError):  # only the first picture of all is still there
+            await self.remove_mode(OPENING)
         self.add_mode(OPENING, self.opening)
         await self.switch_mode(OPENING)
 

@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from importlib import import_module
 
 import click
@@ -16,6 +17,7 @@ from console.config.codes import USAGE
 from console.config.errors import ConfigError, nearest, quoted
 from console.config.launch import ASCII, Launch
 from console.config.load import load
+from console.config.profiles import Profiles
 from console.config.resolve import Options, Places, resolve
 
 
@@ -33,7 +35,8 @@ def open_console(options: Options) -> int:
         Failure: there is no terminal to draw on.
     """
     places = Places(paths.config_file(), paths.state_dir())
-    launch = resolve(options, os.environ, load(places.config_file), places)
+    found = resolve(options, os.environ, load(places.config_file), places)
+    launch = replace(found, profiles=Profiles(options, os.environ, places))
     require_terminal()
     return run_app(launch)
 
