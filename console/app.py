@@ -19,6 +19,7 @@ from textual.worker import Worker, WorkerState
 
 from console.clock import Clock, SystemClock
 from console.config.codes import FAILED, NOT_FOUND
+from console.config.errors import ConfigError
 from console.config.launch import Exit, Launch
 from console.config.paths import styles_dir
 from console.log import FILE_NAME, Log, kept
@@ -29,11 +30,14 @@ from console.terminal import quick
 from console.widgets.status_bar import Status
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.driver import Driver
     from textual.theme import Theme
 
     from console.live.store import Update
     from console.screens.board import Board
+    from console.screens.grammar import Grammar
 
 _log = logging.getLogger("console")
 
@@ -55,6 +59,8 @@ class ConsoleApp(Switching):
 
     TITLE = "hms-console"
     _ticking = False
+    grammar_of: Callable[[Launch], Grammar] | None = None
+    """Gives the grammar of the command line; whoever runs the app hands it in."""
     DEFAULT_MODE = OPENING
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("p", "pause", "pause", show=False, id="app.pause", tooltip="Stop asking the service, or go on"),
@@ -77,6 +83,20 @@ class ConsoleApp(Switching):
     def get_driver_class(self) -> type[Driver]:
         """Textual's choice, but one that quits at once."""
         return quick(super().get_driver_class())
+
+    def grammar(self) -> Grammar:
+        """The commands of the shell for the profile that is shown, for the `:` line; it imports much."""
+        from console.screens.grammar import NoGrammar
+
+        return self.grammar_of(self.launch) if self.grammar_of is not None else NoGrammar()
+
+    def profile_names(self) -> tuple[str, ...]:
+        """The profiles one can go on with, as far as the configuration file can be read."""
+        profiles = self.launch.profiles
+        try:
+            return tuple(one.name for one in profiles.listed()) if profiles is not None else ()
+        except ConfigError:
+            return ()
 
     def opening(self) -> Opening:
         """The first picture, made of nothing but the launch."""
@@ -256,17 +276,19 @@ class ConsoleApp(Switching):
             self.push_screen(Palette())
 
 
-def run(launch: Launch) -> Exit:
+def run(launch: Launch, grammar: Callable[[Launch], Grammar] | None = None) -> Exit:
     """Open the console and stay until the operator leaves.
 
     Args:
         launch: the plain values of the profile.
+        grammar: what the `:` line knows of the commands of the shell, given those values; made when first needed.
 
     Returns:
         The exit code, and a sentence for stderr when there is something to say.
     """
     collect_seldom()
     app = ConsoleApp(launch)
+    app.grammar_of = grammar
     log = Log(launch.state_path.with_name(FILE_NAME), app.secrets)
     with kept(log):
         end = app.run(mouse=launch.mouse)

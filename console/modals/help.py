@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
 from textual.widgets import Input, Static
+
+from console.tables.format import cell_len, fit
+from console.widgets.folding import fold_words
 
 from .dialog import Dialog
 
@@ -48,11 +50,15 @@ class HelpDialog(Dialog[None]):
         ("up", "scroll_body(-1)", "Up"),
         ("pagedown", "scroll_body(10)", "Page down"),
         ("pageup", "scroll_body(-10)", "Page up"),
+        ("tab,ctrl+down", "section(1)", "Next section"),
+        ("shift+tab,ctrl+up", "section(-1)", "Section before"),
+        ("ctrl+home", "scroll_body(-100000)", "First line"),
+        ("ctrl+end", "scroll_body(100000)", "Last line"),
     ]
     AUTO_FOCUS = "#search"
 
     def __init__(self, title: str, lines: Sequence[HelpLine]) -> None:
-        super().__init__(title, [("type", "to search"), ("↑ ↓", "scroll"), ("Esc", "close")])
+        super().__init__(title, [("type", "to search"), ("↑ ↓", "scroll"), ("Tab", "next section"), ("Esc", "close")])
         self._lines = lines
 
     def body(self) -> Iterable[Widget]:
@@ -62,7 +68,19 @@ class HelpDialog(Dialog[None]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow to what is typed."""
-        self.query_one("#help-lines", Static).update(render(self._lines, event.value))
+        found = render(self._lines, event.value)
+        self.query_one("#help-lines", Static).update(found)
+        self.query_one("#dialog-body").scroll_home(animate=False)
+
+    def action_section(self, step: int) -> None:
+        """Tab: to the next section, Shift+Tab: to the one before."""
+        body, found = self.query_one("#dialog-body"), self.query_one("#help-lines", Static)
+        top = found.virtual_region.y
+        places = [top + line for line in sections(str(found.render()))]
+        here = body.scroll_offset.y
+        ahead = [place for place in places if (place > here if step > 0 else place < here)]
+        if ahead:
+            body.scroll_to(y=min(ahead) if step > 0 else max(ahead), animate=False)
 
     def action_scroll_body(self, lines: int) -> None:
         """Scroll without leaving the field."""
@@ -75,19 +93,36 @@ def render(lines: Sequence[HelpLine], wanted: str) -> Content:
     parts: list[str | tuple[str, str]] = []
     section = ""
     for line in lines:
-        whole = f"{line.section} {line.key} {line.label} {line.text}".casefold()
+        whole = f"{line.section} {line.key} {line.label} {line.text} {line.reason or ''}".casefold()
         if not all(word in whole for word in words):
             continue
         if line.section != section:
             section = line.section
             parts.append((f"{'' if not parts else chr(10)}{section}\n", "$accent bold"))
-        parts.append((f"  {line.key:<{KEY_WIDTH - 1}} ", "bold"))
-        parts.append(f"{line.label:<{LABEL_WIDTH}}{_hanging(line.text)}\n")
+        parts += _head(line)
+        parts.append(f"{_hanging(line.text)}\n")
         if line.reason:
             parts.append((f"{INDENT}{_hanging(f'not now: {line.reason}')}\n", "$text-warning"))
     return Content.assemble(*parts) if parts else Content("Nothing matches.")
 
 
+def _head(line: HelpLine) -> list[str | tuple[str, str]]:
+    """Key and label up to the column of the text; what is longer than its column has a line of its own."""
+    key = f"  {fit(line.key, KEY_WIDTH - 1)} " if cell_len(line.key) < KEY_WIDTH else f"  {line.key} "
+    label = fit(line.label, LABEL_WIDTH) if cell_len(line.label) <= LABEL_WIDTH else line.label
+    left = len(INDENT) - cell_len(key) - cell_len(label)
+    return [(key, "bold"), label, " " * left if left >= 0 else f"\n{INDENT}"]
+
+
 def _hanging(text: str) -> str:
     """Text folded to its column."""
-    return f"\n{INDENT}".join(wrap(text, TEXT_WIDTH)) or text
+    return f"\n{INDENT}".join(fold_words(text, TEXT_WIDTH))
+
+
+def sections(text: str) -> list[int]:
+    """The lines on which sections begin, from 0.
+
+    Args:
+        text: what `render` gave, as plain text.
+    """
+    return [place for place, line in enumerate(text.split("\n")) if line and not line.startswith(" ")]

@@ -24,6 +24,8 @@ def lines_of(board: Board[Any]) -> list[HelpLine]:
     return [
         *help_lines.action_lines(board.slots()),
         *help_lines.palette_lines(action for action in registry if action.scope in board.scopes),
-        *help_lines.binding_lines("Screen", own, keys),
+        *help_lines.binding_lines("Screen", own, keys, board.against),
         *help_lines.table_lines(keys),
+        *help_lines.command_lines(),
+        *help_lines.filter_lines(),
     ]

@@ -1,4 +1,4 @@
-"""The command palette: what can be done here by name, made from the action registry.
+"""The command palette: what can be done by name, made from the registry of actions and from the commands of `:`.
 
 Textual reads the titles and helps of its own `SystemCommand`s as markup, and the reasons against an action hold names
 of strangers. So every line here is `Content` from the start, which nothing interprets.
@@ -15,9 +15,14 @@ from textual.content import Content
 from textual.widgets import OptionList
 
 from .board import Board
+from .command_line import open_command_line
+from .commands import COMMANDS
+from .named import elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from .commands import Command as Named
 
 
 class Palette(CommandPalette):
@@ -61,7 +66,7 @@ class Command(NamedTuple):
 
 
 class Commands(Provider):
-    """Every action of the screen, the theme, and the way out; made anew for each palette, and one line is chosen."""
+    """Every action, those of the screen first, and every command; made anew for each palette, one is chosen."""
 
     _chosen = False
 
@@ -96,8 +101,8 @@ class Commands(Provider):
     def _commands(self) -> Iterator[Command]:
         if isinstance(self.screen, Board):
             yield from _actions(self.screen)
-        yield Command("Theme", "Choose the colours", self.app.action_change_theme)
-        yield Command("Quit", "Leave; asks only while an act is under way", partial(self.app.run_action, "leave"))
+            yield from _named(self.screen)
+            yield from _elsewhere(self.screen)
 
 
 def _actions(board: Board[object]) -> Iterator[Command]:
@@ -107,6 +112,35 @@ def _actions(board: Board[object]) -> Iterator[Command]:
             reason = action.reason_against(board.situation(action.scope))
             words = action.help if reason is None else f"not now: {reason}"
             yield Command(action.title, words, partial(board.act_now, action))
+
+
+def _elsewhere(board: Board[object]) -> Iterator[Command]:
+    """What can be done on other screens, and on which."""
+    for action in board.desk.registry:
+        if action.scope not in board.scopes:
+            words = elsewhere(action)
+            chosen = partial(board.desk.hands.say, f"{action.label}: {words}")
+            yield Command(action.title, f"not now: {words}. {action.help}", chosen)
+
+
+def _named(board: Board[object]) -> Iterator[Command]:
+    """The commands of the `:` line; one that must be told something opens that line."""
+    for command in COMMANDS:
+        title = command.name.replace("-", " ").capitalize()
+        if command.palette:
+            for choice in command.choices(board):
+                yield Command(f"{title} {choice}", command.help, partial(_run, board, command, choice))
+        elif command.bare:
+            yield Command(title, command.help, partial(_run, board, command, ""))
+        else:
+            words = f"{command.help} ({command.usage})"
+            yield Command(title, words, partial(open_command_line, board, f"{command.name} "))
+
+
+def _run(board: Board[object], command: Named, rest: str) -> None:
+    problem = command.run(board, rest)
+    if problem:
+        board.desk.hands.say(f"{command.name}: {problem}")
 
 
 def _lines(title: Content, words: str) -> Content:

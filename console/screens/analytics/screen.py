@@ -252,6 +252,13 @@ class AnalyticsScreen(Detailed, Visited):
         found = [Hint(printed(keys, "past.story", "H"), "history")] if self.tab.person() is not None else []
         return [*found, Hint(printed(keys, "streams.details", "d"), "details")]
 
+    def against(self, action: str) -> str | None:
+        """The keys that tabs share mean nothing on a tab that has no use for them."""
+        what = action.removeprefix("offer('").removesuffix("')")
+        if what == action or what in self.tab.offers():
+            return None
+        return f"nothing to do on {self.tab.TITLE} now" if what in self.tab.OFFERS else ""
+
     def action_offer(self, what: str) -> None:
         """One of the keys that tabs share."""
         offer = self.tab.offers().get(what)

@@ -1,0 +1,259 @@
+"""`:` does what the keys do, in words: history, completion, actions, screens, and the commands of the shell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from console.cli.inside import Inside
+from console.modals.confirm import ConfirmDialog
+from console.modals.help import HelpDialog
+from console.modals.raw import RawDialog
+from console.modals.type_to_confirm import TypeDialog
+from console.screens.commander import HISTORY, KEPT
+from console.screens.commands import COMMANDS
+from console.screens.peers import PeersScreen
+from console.screens.sessions.screen import SessionsScreen
+from console.widgets.command_line import CommandLine
+from console.widgets.plain_line import PlainLine
+
+from .desk import Console, console, peer, room_id
+
+KEYS = {" ": "space", "-": "minus", ".": "full_stop", "/": "slash", ":": "colon", "[": "left_square_bracket"}
+
+
+async def type_in(desk: Console, text: str) -> None:
+    """Open the line and type, and wait until what may follow is known."""
+    if not line_of(desk):
+        await desk.press("colon")
+        await desk.until(lambda: line_of(desk))
+    await desk.press(*(KEYS.get(letter, letter) for letter in text))
+    await desk.until(lambda: desk.board.query_one(CommandLine)._ways_of == field(desk).value)
+
+
+async def do(desk: Console, text: str) -> None:
+    await type_in(desk, text)
+    await desk.press("enter")
+    await settled(desk)
+
+
+async def settled(desk: Console) -> None:
+    """Wait until the line that was entered is understood; it may have led to another screen."""
+    await desk.until(lambda: all(not line._entered for line in desk.board.query(CommandLine)))
+    await desk.pilot.pause()
+
+
+def line_of(desk: Console) -> bool:
+    """Whether the line takes the keys."""
+    found = desk.board.query(CommandLine)
+    return bool(found) and found.first().display and field(desk).has_focus
+
+
+def field(desk: Console) -> Input:
+    return desk.board.query_one("#command", Input)
+
+
+def below(desk: Console) -> str:
+    return desk.board.query_one("#ways", PlainLine).text
+
+
+async def people(desk: Console) -> None:
+    desk.app.grammar_of = Inside
+    await desk.fill_rooms(2, 1)
+    await desk.open_room(peer("h", "Grace", "host"), peer("v", "Ada", "viewer"))
+    await desk.press("g")
+
+
+@pytest.mark.parametrize("words", ["kick", "peer.kick"])
+async def test_an_action_by_name_opens_the_dialog_of_its_key(tmp_path: Path, words: str) -> None:
+    async with console(tmp_path, size=(100, 30)) as desk:
+        await people(desk)
+        await desk.press("K")
+        await desk.until(lambda: isinstance(desk.app.screen, ConfirmDialog))
+        by_key = desk.app.screen._planned  # type: ignore[attr-defined]  # the plan is what is compared
+        await desk.press("escape")
+        await do(desk, words)
+        await desk.until(lambda: isinstance(desk.app.screen, ConfirmDialog))
+        assert desk.app.screen._planned == by_key  # type: ignore[attr-defined]  # as above
+        await desk.press("escape")
+        assert not line_of(desk)
+        assert desk.board.table.has_focus
+
+
+async def test_read_only_refuses_with_the_reason(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(100, 30), write=False) as desk:
+        await people(desk)
+        for words in ("kick", "active-rooms end", "rooms create --name x"):
+            await do(desk, words)
+            said = below(desk) if line_of(desk) else desk.activity()
+            assert "read-only: press W to arm writing" in said, words
+            if line_of(desk):
+                await desk.press("escape")
+        assert isinstance(desk.app.screen, PeersScreen)
+
+
+async def test_an_action_of_another_screen_says_where_it_works(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(100, 30)) as desk:
+        await people(desk)
+        await do(desk, "stop-recording")
+        assert "not on this screen: it works on Recordings" in below(desk)
+        assert line_of(desk)
+
+
+async def test_screens_by_name(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(100, 30)) as desk:
+        await people(desk)
+        await do(desk, "sessions")
+        await desk.until(lambda: isinstance(desk.board, SessionsScreen))
+        await do(desk, "peers room-1")
+        await desk.until(lambda: isinstance(desk.board, PeersScreen))
+        assert desk.board.room_id == room_id(1)  # type: ignore[attr-defined]  # it is the screen of one room
+        await do(desk, "peers nowhere")
+        assert "no room that is known here is called" in below(desk)
+
+
+async def test_filter_sort_and_marks(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(100, 30)) as desk:
+        await people(desk)
+        await do(desk, "filter role:host")
+        assert desk.board.table.shown_keys == ["h"]
+        await do(desk, "filter")
+        assert desk.board.table.shown_count == 2
+        await do(desk, "sort name reverse")
+        assert (desk.board.table.sorted_by, desk.board.table.reverse) == ("name", True)
+        await do(desk, "mark role:viewer")
+        assert desk.board.table.marks == {"v"}
+        await do(desk, "unmark /a/")
+        assert desk.board.table.marks == set()
+        await do(desk, "sort nothing")
+        assert "no column is called" in below(desk)
+
+
+async def test_tab_completes_and_goes_round(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(100, 30)) as desk:
+        await people(desk)
+        await type_in(desk, "densi")
+        await desk.press("tab")
+        assert field(desk).value == "density "
+        await desk.until(lambda: "comfortable" in below(desk))
+        await desk.press("tab")
+        assert field(desk).value == "density com"
+        await desk.press("tab")
+        assert field(desk).value == "density comfortable"
+        await desk.press("tab")
+        assert field(desk).value == "density compact"
+        await desk.press("shift+tab")
+        assert field(desk).value == "density comfortable"
+
+
+async def test_the_commands_of_the_shell_are_completed(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(100, 30)) as desk:
+        await people(desk)
+        await type_in(desk, "rooms cre")
+        await desk.press("tab")
+        assert field(desk).value == "rooms create "
+        await type_in(desk, "--desc")
+        await desk.press("tab")
+        assert field(desk).value == "rooms create --description "
+
+
+async def test_history_goes_up_and_down_and_comes_back(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(100, 30)) as desk:
+        await people(desk)
+        await do(desk, "sort name")
+        await do(desk, "sort role")
+        await type_in(desk, "ref")
+        await desk.press("up")
+        assert field(desk).value == "sort role"
+        await desk.press("up", "up")
+        assert field(desk).value == "sort name"
+        await desk.press("down", "down")
+        assert field(desk).value == "ref"
+        assert desk.app.desk.memory.lines(HISTORY) == ["sort name", "sort role"]
+
+
+async def test_no_more_lines_are_kept_than_that_and_none_twice(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(100, 30)) as desk:
+        await people(desk)
+        desk.app.desk.memory.put(HISTORY, [f"filter {number}" for number in range(KEPT)])
+        await do(desk, "sort name")
+        await do(desk, "filter 7")
+        kept = desk.app.desk.memory.lines(HISTORY)
+        assert len(kept) == KEPT
+        assert kept[-2:] == ["sort name", "filter 7"]
+        assert kept.count("filter 7") == 1
+
+
+async def test_what_may_be_secret_is_not_remembered(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(100, 30)) as desk:
+        await people(desk)
+        await do(desk, "api GET /x?token=abc")
+        await desk.until(lambda: "api GET" in desk.activity())
+        assert desk.app.desk.memory.lines(HISTORY) == []
+
+
+@pytest.mark.parametrize("key", ["escape", "backspace"])
+async def test_the_line_closes_without_doing_anything(tmp_path: Path, key: str) -> None:
+    async with console(tmp_path, size=(100, 30)) as desk:
+        await people(desk)
+        await type_in(desk, "q" if key == "escape" else "")
+        await desk.press(key)
+        assert not line_of(desk)
+        assert desk.app.return_value is None
+        await desk.press("colon")
+        await desk.until(lambda: line_of(desk))
+        assert field(desk).value == ""
+
+
+async def test_a_mistake_stays_to_be_mended_and_names_the_nearest(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(100, 30)) as desk:
+        await people(desk)
+        await do(desk, "kik")
+        assert "did you mean kick?" in below(desk)
+        assert field(desk).value == "kik"
+        assert isinstance(desk.app.screen, PeersScreen)
+        await desk.press("backspace")
+        await desk.until(lambda: "did you mean" not in below(desk))
+
+
+async def test_a_command_of_the_shell_that_ends_the_room_asks_as_its_key_does(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(100, 30)) as desk:
+        await people(desk)
+        await do(desk, "active-rooms end")
+        await desk.until(lambda: isinstance(desk.app.screen, TypeDialog))
+        assert desk.app.screen.phrase == "room-0"  # type: ignore[attr-defined]  # it is asked for
+        await desk.press("enter")
+        assert isinstance(desk.app.screen, TypeDialog)
+
+
+async def test_help_of_a_command_is_a_page(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(100, 30)) as desk:
+        await people(desk)
+        await do(desk, "rooms create --help")
+        await desk.until(lambda: isinstance(desk.app.screen, RawDialog))
+
+
+async def test_every_command_is_in_the_help(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(100, 30)) as desk:
+        await people(desk)
+        await do(desk, "help")
+        await desk.until(lambda: isinstance(desk.app.screen, HelpDialog))
+        text = str(desk.app.screen.query_one("#help-lines").render())
+        assert all(command.usage in text for command in COMMANDS)
+
+
+HOSTILE = ["[/nope]", "[b +", "peers [/x]", "'", '"', "rooms list '", "filter [/nope]", "sort [b +", "rooms \u202e"]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+async def test_whatever_is_typed_breaks_nothing(tmp_path: Path, text: str) -> None:
+    async with console(tmp_path, size=(100, 30)) as desk:
+        await people(desk)
+        await desk.press("colon")
+        await desk.until(lambda: line_of(desk))
+        field(desk).value = text
+        await desk.press("tab", "enter")
+        await settled(desk)
+        assert desk.app.is_running
