@@ -8,6 +8,7 @@ import sys
 from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,6 +20,9 @@ from console.config.launch import ASCII, Launch
 from console.config.load import load
 from console.config.profiles import Profiles
 from console.config.resolve import Options, Places, resolve
+
+if TYPE_CHECKING:
+    from console.screens.grammar import Grammar
 
 
 def open_console(options: Options) -> int:
@@ -87,6 +91,12 @@ def themes() -> set[str]:
     return {*BUILTIN_THEMES, *(theme.name for theme in THEMES)}
 
 
+def _grammar(launch: Launch) -> Grammar:
+    from console.cli.inside import Inside
+
+    return Inside(launch)
+
+
 def run_app(launch: Launch) -> int:
     """Show the console until it is closed.
 
@@ -109,7 +119,7 @@ def run_app(launch: Launch) -> int:
     from console.wardrobe import dressed
 
     check_theme(launch.theme)
-    end = run(dressed(launch, StateFile(launch.state_path).read(), os.environ))
+    end = run(dressed(launch, StateFile(launch.state_path).read(), os.environ), _grammar)
     if end.sentence:
         click.echo(f"hms-console: {end.sentence}", err=True)
     return end.code
