@@ -7,8 +7,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from keyring.backends import fail
 
+from console.config.settings import Settings
 from tests.support.headless import Tell, settings_file
+from tests.support.keyring_backend import KeptInFile, choose
 from tests.support.program import PROGRAM, ROOT
 from tests.support.service import Simulator
 
@@ -90,6 +93,48 @@ def test_init_without_a_terminal_names_what_is_missing(told: Tell) -> None:
     assert (said.code, "--access-key" in said.err) == (2, True)
     assert told("config", "init", "--name", "a b", "--access-key", "k").code == 2
     assert told("config", "init", "--name", "x", "--access-key", "k", "--secret-from", "/nowhere").code == 2
+
+
+def test_init_keeps_the_secret_where_it_is_told_to(
+    told: Tell, calm: Simulator, environ: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HMS_API_URL", "HMS_ACCESS_KEY", "HMS_SECRET"):
+        monkeypatch.delenv(name)
+    choose(monkeypatch, KeptInFile, tmp_path / "ring")
+    (tmp_path / "secret").write_text(calm.secret)
+    given = ("--access-key", calm.access_key, "--api-url", calm.url)
+    vault = told("config", "init", "--name=vault", *given, "--secret-command", f"cat {tmp_path}/secret")
+    assert (vault.code, vault.err) == (0, "")
+    kept = ("config", "init", "--name=ring", *given, "--secret-from", f"{tmp_path}/secret", "--keep=keyring")
+    assert told(*kept, "--workspace=Acme").code == 0
+    for name in ("vault", "ring"):
+        assert told("rooms", "list", "--json", f"--profile={name}").code == 0
+    home = Path(environ["XDG_CONFIG_HOME"]) / "hms-console"
+    assert [path.name for path in home.rglob("*")] == ["config.toml"], "no file holds the secret"
+    assert calm.secret not in (home / "config.toml").read_text()
+    assert 'secret = "cmd:cat ' in (home / "config.toml").read_text()
+    choose(monkeypatch, fail.Keyring)
+    none = told(*kept, "--force")
+    assert (none.code, "there is no keyring on this machine" in none.err) == (2, True)
+    refused = told("rooms", "list", "--profile=ring")
+    assert (refused.code, "is in the keyring, but there is no keyring" in refused.err) == (2, True)
+
+
+def test_init_takes_the_secret_back_when_the_settings_cannot_be_written(
+    told: Tell, calm: Simulator, environ: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(monkeypatch, KeptInFile, tmp_path / "ring")
+    (tmp_path / "secret").write_text(calm.secret)
+    file = settings_file(environ)
+    file.mkdir()
+    monkeypatch.setattr("console.cli.init.load", lambda _: Settings())
+    monkeypatch.setattr("console.cli.init._text", lambda _: "")
+    given = ("--access-key", calm.access_key, "--api-url", calm.url, "--secret-from", f"{tmp_path}/secret")
+    for keep in ("file", "keyring"):
+        said = told("config", "init", "--name=x", *given, f"--keep={keep}")
+        assert (said.code, "cannot be written" in said.err) == (2, True)
+    assert not (file.parent / "secrets" / "x").exists()
+    assert (tmp_path / "ring").read_text() == "{}"
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
