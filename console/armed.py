@@ -64,7 +64,7 @@ class Armed(Housed):
         self.desk.arming.arm()
         minutes = self.desk.arming.minutes
         time = "a minute" if minutes == 1 else f"{minutes} minutes"
-        self.desk.hands.say(f"writing is armed: acts are sent; it disarms after {time} without a key")
+        self.desk.hands.say(f"writing is armed; it disarms after {time} without a key")
 
     def _ask_to_arm(self) -> None:
         if self.busy:

@@ -180,7 +180,7 @@ class Switching(Armed):
         from console.modals.waiting import WaitingDialog
 
         access, left = launch.credentials, asyncio.Event()
-        note = f"Waiting for the credentials of {launch.credentials_from}."
+        note = f"Waiting for its credentials; until they are there, this is still {self.launch.profile_name}."
         dialog = WaitingDialog(f"Profile {launch.profile_name}", note)
         self.push_screen(dialog, lambda _answer: left.set())
         reading = asyncio.ensure_future(asyncio.to_thread(access.read))
@@ -219,8 +219,8 @@ def lines_of(listed: Sequence[ProfileName], here: str) -> list[tuple[str, str]]:
     return [
         (
             one.name,
-            f"{'>' if one.name == here else ' '} {one.name:<{names}}  {fit(label, spaces)}  "
-            f"{'PRODUCTION' if one.production else ' ' * 10}  {clean(one.credentials_from)}",
+            f"{one.name:<{names}}  {fit(label, spaces)}  {'PRODUCTION' if one.production else ' ' * 10}  "
+            f"{clean(one.credentials_from)}{'  (open now)' if one.name == here else ''}",
         )
         for one, label in zip(listed, labels, strict=True)
     ]

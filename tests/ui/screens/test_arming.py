@@ -31,7 +31,7 @@ async def test_w_arms_for_a_time_and_says_for_how_long(tmp_path: Path) -> None:
     async with console(tmp_path, write=False) as desk:
         await desk.press("W")
         assert "[WRITE]" in status(desk)
-        assert said(desk)[-1] == "writing is armed: acts are sent; it disarms after 15 minutes without a key"
+        assert said(desk)[-1] == "writing is armed; it disarms after 15 minutes without a key"
         await pass_by(desk, 14 * MINUTE)
         assert "[WRITE 1m]" in status(desk)
         assert said(desk)[-1] == "writing disarms in a minute: W, or any other key, keeps it"

@@ -88,7 +88,7 @@ async def test_the_chooser_says_of_each_profile_what_one_must_know(tmp_path: Pat
         dialog = desk.app.screen
         assert isinstance(dialog, ChooseDialog)
         lines = {value: text.split() for value, text in dialog._choices}
-        assert lines["here"] == [">", "here", "first", "file", "token"]
+        assert lines["here"] == ["here", "first", "file", "token", "(open", "now)"]
         assert lines["studio"] == ["studio", "[/nope]", "air", "PRODUCTION", "file", "token"]
         assert lines["slow"] == ["slow", "command", "sleep"]
         assert lines["nothing"] == ["nothing", "no", "credentials"]
