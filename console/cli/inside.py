@@ -222,11 +222,11 @@ def _going_on(command: click.Command, whole: Sequence[str], last: str) -> list[C
     before = next((one for one in options if whole and whole[-1] in one.opts and not one.is_flag), None)
     if before is not None:
         return _choices(before, last)
-    if last.startswith("-"):
-        names = {name: one.help or "" for one in options for name in (*one.opts, *one.secondary_opts)}
-        return _beginning({name: words for name, words in names.items() if name.startswith("--")}, last)
     arguments = [one for one in command.params if isinstance(one, click.Argument)]
     place = sum(not word.startswith("-") for word in whole)
+    if last.startswith("-") or (not last and place >= len(arguments)):
+        names = {name: one.help or "" for one in options for name in (*one.opts, *one.secondary_opts)}
+        return _beginning({name: words for name, words in names.items() if name.startswith("--")}, last)
     if place >= len(arguments):
         return []
     wanted = arguments[place]

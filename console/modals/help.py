@@ -107,11 +107,10 @@ def render(lines: Sequence[HelpLine], wanted: str) -> Content:
 
 
 def _head(line: HelpLine) -> list[str | tuple[str, str]]:
-    """Key and label up to the column of the text; what is longer than its column has a line of its own."""
+    """Key and label up to the column of the text; what is longer than its column pushes on, or has its own line."""
     key = f"  {fit(line.key, KEY_WIDTH - 1)} " if cell_len(line.key) < KEY_WIDTH else f"  {line.key} "
-    label = fit(line.label, LABEL_WIDTH) if cell_len(line.label) <= LABEL_WIDTH else line.label
-    left = len(INDENT) - cell_len(key) - cell_len(label)
-    return [(key, "bold"), label, " " * left if left >= 0 else f"\n{INDENT}"]
+    left = len(INDENT) - cell_len(key) - cell_len(line.label)
+    return [(key, "bold"), line.label, " " * left if left >= 0 else f"\n{INDENT}"]
 
 
 def _hanging(text: str) -> str:

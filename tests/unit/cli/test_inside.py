@@ -137,6 +137,7 @@ def test_ways_to_go_on() -> None:
     assert words("rooms", "li") == ["list"]
     assert words("nothing", "li") == []
     assert words("rooms", "list", "--li") == ["--limit"]
+    assert "--limit" in words("rooms", "list", "")
     assert "--yes" not in words("active-rooms", "end", "x", "--")
     assert words("peers", "list", "") == ["."]
     assert "--lock" in words("active-rooms", "end", ".", "--l")
