@@ -291,7 +291,12 @@ class Action:
         if not situation.writing:
             return "read-only: press W to arm writing"
         if not situation.targets:
+            if situation.hidden:
+                return "all that is marked is hidden by the filter"
             return _NOT_CHOSEN.get(self.scope, "nothing is chosen")
+        if self.single and len(situation.targets) + len(situation.hidden) > 1:
+            hidden = ", those that the filter hides too" if situation.hidden else ""
+            return f"one at a time: unmark the others{hidden}"
         return self.blocked(situation)
 
 

@@ -14,6 +14,7 @@ from console.tables.filter import Filter, parse
 from console.widgets.action_bar import Hint
 from console.widgets.filter_line import FilterLine, MarkLine
 from console.widgets.live_table import LiveTable
+from console.widgets.term_line import TermLine
 
 from . import ordering
 from .marking import Marking
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from .desk import Desk
-
-TYPING = (Hint("Tab", "complete"), Hint("Up", "earlier ones"))
-"""Works in every line for terms."""
 
 
 class Arranged(Screen[None]):
@@ -101,10 +99,10 @@ class Arranged(Screen[None]):
         focused = self.focused
         if isinstance(focused, MarkLine) and self._marking is not None:
             verb = "mark" if focused.marking else "unmark"
-            return [Hint("Enter", verb), Hint("Esc", "leave"), *TYPING], self._marking.words
+            return [Hint("Enter", verb), Hint("Esc", "leave"), *_typed_on(focused)], self._marking.words
         if isinstance(focused, FilterLine):
             shown = self.shown_words() if self._filter is not None else ""
-            return [Hint("Enter", "keep"), Hint("Esc", "show all"), *TYPING], shown
+            return [Hint("Enter", "keep"), Hint("Esc", "show all"), *_typed_on(focused)], shown
         return None
 
     def shown_words(self) -> str:
@@ -220,3 +218,10 @@ class Arranged(Screen[None]):
     def on_live_table_sorted(self, event: LiveTable.Sorted) -> None:
         """Whoever sorted it: the next start finds it like this."""
         ordering.remember(event.table, self.desk.memory)
+
+
+def _typed_on(line: TermLine) -> list[Hint]:
+    """What else the keys do in a line for terms; Tab names what it would put there."""
+    whole = line.completed
+    tab = [Hint("Tab", whole.split()[-1])] if whole is not None else []
+    return [*tab, *([Hint("Up", "earlier ones")] if line.has_history else [])]

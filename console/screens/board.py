@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
+    from console.actions.run import Run
     from console.live.poller import Subscription
     from console.live.resources import Resource
     from console.live.store import Update
@@ -356,9 +357,22 @@ class Board(Arranged, Generic[R]):
             self._act(action, self.situation(action.scope))
 
     def _act(self, action: Action, moment: Situation) -> None:
-        """Act; once that is carried out, the marks it was meant for go, and no others."""
-        table, meant = self.table, [target.id for target in (*moment.targets, *moment.hidden)]
-        self.desk.hands.act(action, moment, lambda: table.unmark(meant))
+        """Act; once that is carried out, the marks of those it is done to go, and no others."""
+        table, marks = self.table, self.table.marks
+
+        def begun(run: Run) -> None:
+            done_to = {step.target.id for step in run.plan.steps}
+            table.unmark([key for key in marks if self.target_of(key) in done_to])
+
+        self.desk.hands.act(action, moment, begun)
+
+    def target_of(self, key: str) -> str:
+        """The raw id that an act on a row carries.
+
+        Args:
+            key: the row's key, in the table that has the focus.
+        """
+        return key
 
     def action_undo(self) -> None:
         """Take back the last reversible act."""

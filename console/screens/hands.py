@@ -74,13 +74,13 @@ class Hands:
         question = self._open = _Question()
         return lambda: self._answered(question)
 
-    def act(self, action: Action, situation: Situation, begun: Callable[[], None] = lambda: None) -> None:
+    def act(self, action: Action, situation: Situation, begun: Callable[[Run], None] = lambda _run: None) -> None:
         """Begin one act; while a dialog of another is open or about to open, nothing begins.
 
         Args:
             action: what.
             situation: the moment of the key press.
-            begun: called when it is confirmed and carried out; not when it was cancelled or impossible.
+            begun: called with the run when it is confirmed and carried out; not when it was cancelled or impossible.
         """
         asks = action.asks != "nothing" or bool(situation.hidden)
         asks = asks or plan(action, situation, Params()).danger >= Danger.HARMFUL
@@ -91,7 +91,7 @@ class Hands:
     def undo(self, situation: Situation) -> None:
         """Take back the last reversible act."""
         question = _Question()
-        operator = self._operator(question, lambda: None)
+        operator = self._operator(question, lambda _run: None)
         self._begin(self._runner.undo(situation, operator), "undo", question)
 
     def say(self, sentence: str, kind: Kind = "note", target: Target | None = None) -> None:
@@ -115,10 +115,10 @@ class Hands:
             )
         self._feed.append(line)
 
-    def _operator(self, question: _Question | None, begun: Callable[[], None]) -> ScreenOperator:
+    def _operator(self, question: _Question | None, begun: Callable[[Run], None]) -> ScreenOperator:
         def follow(run: Run) -> None:
             self._answered(question)
-            begun()
+            begun(run)
             self._runs.append(run)
             run.watch(self._moved)
             self.changed()

@@ -80,14 +80,16 @@ class ScreenOperator:
         """A dialog as careful as the plan is dangerous; marks hidden by a filter always bring one up."""
         if self._moment is not None:
             planned = aimed(planned, self._moment)
+        asked = False
         if planned.hidden:
             chosen = await self._app.push_screen_wait(ConfirmDialog(planned))
             if chosen is None or (chosen is planned and planned.danger < Danger.WIDE):
                 return chosen
-            planned = chosen
+            # Whom it hits is another list now: that is asked about, however harmless it is.
+            planned, asked = chosen, chosen is not planned
         if planned.danger is Danger.WIDE:
             return await self._app.push_screen_wait(TypeDialog(planned))
-        if planned.danger is Danger.HARMFUL:
+        if planned.danger is Danger.HARMFUL or asked:
             return await self._app.push_screen_wait(ConfirmDialog(planned))
         return planned
 

@@ -372,6 +372,11 @@ class StreamsScreen(DetailedBoard):
 
     # -- acting -------------------------------------------------------------------------------------------------------
 
+    def target_of(self, key: str) -> str:
+        """An act on one address of an external stream is one on all of it."""
+        row = self._rows.rtmp.get(key)
+        return row.job_id if row is not None else key
+
     def row_situation(self, scope: Scope) -> Situation:
         """The marked streams or the one under the cursor; for stream keys their room."""
         if scope is Scope.HLS:

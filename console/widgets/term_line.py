@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.suggester import Suggester
 from textual.widgets import Input
 
 if TYPE_CHECKING:
@@ -13,17 +12,6 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.widget import Widget
-
-
-class _Ghost(Suggester):
-    """What Tab would put there, dimmed."""
-
-    def __init__(self, complete: Callable[[str], str | None]) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-        self.whole = complete
-
-    async def get_suggestion(self, value: str) -> str | None:
-        return self.whole(value)
 
 
 class TermLine(Input):
@@ -47,6 +35,7 @@ class TermLine(Input):
         self._back: Widget | None = None
         self._history: list[str] = []
         self._place = 0
+        self._complete: Callable[[str], str | None] | None = None
 
     def open(
         self, back: Widget, history: Sequence[str] = (), complete: Callable[[str], str | None] | None = None
@@ -61,7 +50,7 @@ class TermLine(Input):
         self._back = back
         self._history = [line for line in history if line != self.value]
         self._place = len(self._history)
-        self.suggester = _Ghost(complete) if complete is not None else None
+        self._complete = complete
         self.display = True
         self.screen.set_focus(self)
 
@@ -70,6 +59,17 @@ class TermLine(Input):
         self.display = bool(self.value.strip()) and self.stays
         if self.has_focus and self._back is not None:
             self.screen.set_focus(self._back)
+
+    @property
+    def completed(self) -> str | None:
+        """What Tab would make of the text; None when nothing is known to go on like that, or something follows."""
+        at_end = self.cursor_position == len(self.value)
+        return self._complete(self.value) if self._complete is not None and at_end else None
+
+    @property
+    def has_history(self) -> bool:
+        """Whether Up has anything to show."""
+        return bool(self._history)
 
     stays: ClassVar[bool] = False
     """Whether the line stays in sight with what is typed in it."""
@@ -115,7 +115,7 @@ class TermLine(Input):
 
     def action_complete(self) -> None:
         """Tab: the last word is made whole."""
-        whole = self.suggester.whole(self.value) if isinstance(self.suggester, _Ghost) else None
+        whole = self.completed
         if whole is not None:
             self.value = whole
             self.cursor_position = len(whole)

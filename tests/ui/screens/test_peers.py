@@ -294,7 +294,7 @@ class TestUnderWay:
         async with console(tmp_path, size=(120, 40)) as desk:
             board = await stage(desk)
             run = Run(plan(KICK, board.situation(Scope.PEERS), Params()))
-            operator = desk.app.desk.hands._operator(None, lambda: None)
+            operator = desk.app.desk.hands._operator(None, lambda _run: None)
             operator.follow(run)
             assert "kick Grace: sending" in desk.words("#actions")
             run.settle(0, Outcome.SENT)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from console.actions.action import MANY, Danger, Params, Scope, Target, plan
 from console.actions.peers import CHANGE_ROLE, KICK, MESSAGE, MUTE, UNMUTE
+from console.actions.recordings import PAUSE
 from console.actions.registry import ALL_ACTIONS, Registry
 from console.actions.rooms import DISABLE, ENABLE, END, END_AND_LOCK, KICK_ROLE, MESSAGE_ALL, MESSAGE_ROLE
 from console.api.models import Room
@@ -156,6 +157,18 @@ class TestPlan:
     def test_hidden_marks_that_cannot_be_meant_are_no_choice(self) -> None:
         moment = situation(target("seen"), hidden=(target("unseen"), target("viewer", role_id="viewer")))
         assert [step.target.id for step in plan(MUTE, moment, Params()).hidden] == ["unseen"]
+
+    def test_when_all_marks_are_hidden_nothing_is_done_and_that_is_the_reason(self) -> None:
+        moment = situation(hidden=(target("unseen"),))
+        assert KICK.reason_against(moment) == "all that is marked is hidden by the filter"
+        assert KICK.reason_against(situation()) == "nobody is chosen"
+
+    def test_what_can_be_done_to_one_alone_takes_no_hidden_marks_in_either(self) -> None:
+        one, other = (Target(ROOM, "town-hall", job_id=key, status="running") for key in ("a", "b"))
+        assert PAUSE.reason_against(situation(one)) is None
+        assert PAUSE.reason_against(situation(one, other)) == "one at a time: unmark the others"
+        words = "one at a time: unmark the others, those that the filter hides too"
+        assert PAUSE.reason_against(situation(one, hidden=(other,))) == words
 
     def test_whom_we_did_not_mute_is_asked_about(self) -> None:
         guessed = situation(target(role_id="host-muted"), mute_roles={"host": "host-muted"})
