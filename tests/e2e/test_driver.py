@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import sys
-from collections.abc import Iterator
+import termios
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -59,6 +62,92 @@ def test_it_ends_when_the_terminal_goes_and_nobody_may_say_so(tmp_path: Path) ->
         terminal.wait_for("ready")
         terminal.hang_up()
         eventually(lambda: not alive(terminal.pid), "it goes on without a terminal")
+
+
+APPLICATION = b"\x1b[?1049h"
+LEFT = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?2004l", b"\x1b[?7h", b"\x1b[?1004l", b"\x1b[<u")
+
+
+def painted(data: bytes) -> bool:
+    return b"ready" in data or b"key ctrl+z;" in data
+
+
+def wait_stopped(terminal: Terminal) -> None:
+    stat = Path(f"/proc/{terminal.pid}/stat")
+    eventually(lambda: stat.read_text().rpartition(")")[2].split()[0] == "T", "it was not stopped")
+
+
+@pytest.mark.parametrize(
+    "stop", [lambda it: it.kill(signal.SIGTSTP), lambda it: it.send("\x1a")], ids=["TSTP", "ctrl+z"]
+)
+def test_stopped_it_leaves_the_terminal_clean_and_comes_back_whole(
+    tmp_path: Path, stop: Callable[[Terminal], Any]
+) -> None:
+    command = [sys.executable, "-m", "tests.support.driver_app"]
+    with Terminal(command, env=environment(tmp_path), columns=60, lines=10) as terminal:
+        cooked = terminal.local_modes()
+        terminal.wait_for("ready")
+        raw = terminal.local_modes()
+        assert cooked != raw
+        for _ in range(2):
+            stop(terminal)
+            wait_stopped(terminal)
+            assert terminal.local_modes() == cooked
+            terminal.quiet(0.1)
+            assert all(mode in terminal.bytes_between(-200) for mode in LEFT)
+            mark = terminal.mark()
+            terminal.kill(signal.SIGCONT)
+            back = terminal.wait_chunk(mark, lambda data: painted(data.partition(APPLICATION)[2]), patience=10.0)
+            assert back is not None, terminal.bytes_between(mark)
+            eventually(lambda: terminal.local_modes() == raw, "keys are not heard")
+        terminal.send("b")
+        terminal.wait_for("key b;")
+        terminal.press("ctrl+q")
+        assert terminal.wait_end() == 0
+        assert terminal.local_modes() == cooked
+        assert b"Traceback" not in terminal.bytes_between()
+
+
+def test_after_a_stop_that_nobody_can_prepare_for_it_takes_the_terminal_over_again(terminal: Terminal) -> None:
+    raw = terminal.local_modes()
+    cooked = raw | termios.ECHO | termios.ICANON
+    terminal.kill(signal.SIGSTOP)
+    wait_stopped(terminal)
+    terminal.set_local_modes(cooked)
+    mark = terminal.mark()
+    terminal.kill(signal.SIGCONT)
+    assert terminal.wait_chunk(mark, lambda data: b"ready" in data, patience=10.0) is not None
+    eventually(lambda: terminal.local_modes() == raw, "keys are not heard")
+    for key in "abc":
+        terminal.send(key)
+        terminal.wait_for(f"key {key};")
+    terminal.press("ctrl+q")
+    assert terminal.wait_end() == 0
+    assert terminal.local_modes() & (termios.ECHO | termios.ICANON) == termios.ECHO | termios.ICANON
+
+
+@pytest.mark.parametrize("buffer", ["on", "off"])
+def test_a_terminal_that_is_not_read_stops_nothing(tmp_path: Path, buffer: str) -> None:
+    command = [sys.executable, "-m", "tests.support.driver_app"]
+    env = environment(tmp_path, {"HMS_FRONT_BUFFER": buffer})
+    with Terminal(command, env=env, columns=200, lines=50) as terminal:
+        terminal.wait_for("ready")
+        terminal.stall()
+        terminal.send("f" * 41 + "b")
+        terminal.quiet(0.3)
+        terminal.read_on()
+        terminal.wait_for("key b;")
+        terminal.quiet(0.2)
+        terminal.feed()
+        assert {cell.bg for y in range(1, 50) for cell in terminal.screen.buffer[y].values()} == {"ff0000"}
+        terminal.stall()
+        terminal.send("f" * 40)
+        terminal.press("ctrl+q")
+        eventually(lambda: not alive(terminal.pid), "it waits for the terminal")
+        assert terminal.local_modes() & termios.ECHO
+        terminal.read_on()
+        assert terminal.wait_end() == 0
+        assert all(mode in terminal.bytes_between(-200) for mode in LEFT)
 
 
 def test_it_is_only_ours_where_it_fits() -> None:

@@ -1,9 +1,16 @@
-"""A program that does nothing but show the last key, and steps aside for a moment on `z`."""
+"""A program that does nothing but show the last key, and steps aside for a moment on `z`, or until told on `ctrl+z`.
+
+On `f` all of the screen changes its colour.
+"""
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import events
 from textual.app import App, ComposeResult
+from textual.binding import BindingType
+from textual.color import Color
 from textual.driver import Driver
 from textual.widgets import Static
 
@@ -12,6 +19,8 @@ from console.terminal import quick
 
 class DriverApp(App[None]):
     """The last key, by name."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("ctrl+z", "suspend_process", "")]
 
     def get_driver_class(self) -> type[Driver]:
         return quick(super().get_driver_class())
@@ -23,6 +32,8 @@ class DriverApp(App[None]):
         if event.key == "z":
             with self.suspend():
                 print("aside")
+        if event.key == "f":
+            self.screen.styles.background = "red" if self.screen.styles.background != Color.parse("red") else "blue"
         self.query_one(Static).update(f"key {event.key};")
 
 

@@ -248,6 +248,12 @@ class Terminal:
         """The terminal's local modes (`termios` lflag)."""
         return int(termios.tcgetattr(self._process.fd)[3])
 
+    def set_local_modes(self, modes: int) -> None:
+        """Set the terminal's local modes, as a shell does that has its terminal back."""
+        attributes = termios.tcgetattr(self._process.fd)
+        attributes[3] = modes
+        termios.tcsetattr(self._process.fd, termios.TCSANOW, attributes)
+
     def _read(self) -> None:
         file = self._process.fd
         while True:
