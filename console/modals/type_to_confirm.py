@@ -45,6 +45,8 @@ class TypeDialog(Dialog[Plan]):
         first = self._planned.steps[0].target
         if self._planned.action.scope is Scope.PEERS or len(self._planned.steps) > 1:
             return "how many"
+        if not first.room_id:
+            return "this"
         if self.phrase == first.room_name:
             return "the room's name"
         return "the room's id" if self.phrase == first.room_id else "the end of the room's id"
@@ -66,4 +68,5 @@ def phrase_for(planned: Plan) -> str:
     phrase = planned.phrase
     if phrase.isascii() and phrase.isprintable() and phrase.strip() == phrase and 0 < len(phrase) <= TYPEABLE:
         return phrase
-    return planned.steps[0].target.room_id[-6:]
+    # What no room is named for must still be typed: an empty phrase would be confirmed by Enter alone.
+    return planned.steps[0].target.room_id[-6:] or "yes"

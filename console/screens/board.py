@@ -423,7 +423,11 @@ class Board(Arranged, Generic[R]):
     def action_back(self) -> None:
         """Esc: out of the filter first, then out of the screen."""
         line = self.query_one(FilterLine)
-        if line.value:
+        if self.query("#command-line.-open"):
+            from .command_line import close_command_line
+
+            close_command_line(self)
+        elif line.value:
             line.clear_text()
         else:
             self.leave()

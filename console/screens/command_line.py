@@ -12,6 +12,7 @@ from .commander import Commander
 if TYPE_CHECKING:
     from .board import Board
 
+
 def open_command_line(board: Board[Any], text: str = "") -> None:
     """Show the line above the activity; it is made when it is first wanted.
 
@@ -29,6 +30,14 @@ def open_command_line(board: Board[Any], text: str = "") -> None:
         board.refresh_keys()
 
     line = CommandLine(Commander(board), done)
-    line.display = False
     board.mount(line, before=board.query_one(Activity))
     line.call_after_refresh(line.open, text)
+
+
+def close_command_line(board: Board[Any]) -> None:
+    """Put an open line away; the focus may have gone elsewhere meanwhile.
+
+    Args:
+        board: has one.
+    """
+    board.query_one(CommandLine).close()

@@ -117,9 +117,10 @@ class Commander:
             ValueError: it cannot be understood; the sentence says what to do.
         """
         try:
-            return await self._understood(text.strip())
+            act = await self._understood(text.strip())
         except Misunderstood as error:
             raise ValueError(str(error)) from None
+        return lambda: None if self._board.busy else act()
 
     async def _understood(self, line: str) -> Callable[[], str | None]:
         head, _, rest = line.partition(" ")

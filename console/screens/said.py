@@ -27,7 +27,7 @@ def begin_read(board: Board[Any], reading: Reading) -> str | None:
         reading: what to ask.
     """
     board.desk.hands.say(f"{reading.title}: asking ...")
-    board.app.run_worker(_read(board, reading), group="command", description=reading.title, exit_on_error=False)
+    board.run_worker(_read(board, reading), group="command", description=reading.title, exit_on_error=False)
     return None
 
 
@@ -50,8 +50,7 @@ def show(board: Board[Any], title: str, text: str) -> None:
         title: safe to paint.
         text: safe to paint.
     """
-    here = board.app.screen
-    if board.desk.hands.asking or here not in (board, *board.app.screen_stack) or here.is_modal:
+    if board.desk.hands.asking or board.app.screen.is_modal:
         board.desk.hands.say(f"{title}: it came while a question was open; ask again")
         return
     from console.modals.raw import RawDialog
@@ -71,7 +70,8 @@ def begin_act(board: Board[Any], acting: Acting) -> str | None:
     """
     if not board.desk.arming.writing:
         return f"{acting.title}: read-only: press W to arm writing"
-    board.app.run_worker(_act(board, acting), group="command", description=acting.title, exit_on_error=False)
+    # The screen's own: with the profile it belongs to it ends, and nothing is done in the next one.
+    board.run_worker(_act(board, acting), group="command", description=acting.title, exit_on_error=False)
     return None
 
 

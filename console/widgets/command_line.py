@@ -113,7 +113,8 @@ class CommandLine(Vertical):
     """
 
     DEFAULT_CSS = """
-    CommandLine { height: 2; width: 1fr; }
+    CommandLine { display: none; height: 2; width: 1fr; }
+    CommandLine.-open { display: block; }
     CommandLine Horizontal { height: 1; }
     CommandLine #colon { width: 2; }
     CommandLine Input { width: 1fr; padding: 0; background: $boost; }
@@ -155,7 +156,7 @@ class CommandLine(Vertical):
             text: what stands there.
             problem: what is wrong with it.
         """
-        self.display = True
+        self.add_class("-open")
         self._place, self._draft, self._entered = len(self._interpreter.history()), "", False
         self._put(text)
         self.field.focus()
@@ -166,7 +167,7 @@ class CommandLine(Vertical):
 
     def close(self) -> None:
         """Go out of sight."""
-        self.display = False
+        self.remove_class("-open")
         with self.prevent(Input.Changed):
             self.field.value = ""
         self._done()
@@ -199,7 +200,7 @@ class CommandLine(Vertical):
             return
         finally:
             self._entered = False
-        if not self.display or self.field.value != text:
+        if not self.has_class("-open") or self.field.value != text:
             return
         self.close()
         problem = act()

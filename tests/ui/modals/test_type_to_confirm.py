@@ -35,6 +35,11 @@ def test_a_room_without_a_name_is_typed_by_its_id() -> None:
     assert phrase_for(end("")) == ID
 
 
+def test_enter_alone_never_confirms_what_is_about_no_room() -> None:
+    about = "template id 64a0c0ffee00000000abcdef, role name host"
+    assert phrase_for(Plan(END, (Step(Target("", about), Params()),), Danger.WIDE)) == "yes"
+
+
 def test_of_many_peers_their_number_is_typed() -> None:
     steps = tuple(Step(Target(ID, "漢字", f"p-{number}", "Ada"), Params()) for number in range(12))
     assert phrase_for(Plan(KICK, steps, Danger.WIDE)) == "12"

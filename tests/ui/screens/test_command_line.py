@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from textual.widgets import Input
 
+from console.actions.registry import Registry
 from console.cli.inside import Inside
 from console.modals.confirm import ConfirmDialog
 from console.modals.help import HelpDialog
 from console.modals.raw import RawDialog
 from console.modals.type_to_confirm import TypeDialog
 from console.screens.commander import HISTORY, KEPT
-from console.screens.commands import COMMANDS
+from console.screens.commands import BY_NAME, COMMANDS
+from console.screens.named import names_of, title_of
 from console.screens.peers import PeersScreen
+from console.screens.said import show
 from console.screens.sessions.screen import SessionsScreen
 from console.widgets.command_line import CommandLine
 from console.widgets.plain_line import PlainLine
@@ -48,7 +52,7 @@ async def settled(desk: Console) -> None:
 def line_of(desk: Console) -> bool:
     """Whether the line takes the keys."""
     found = desk.board.query(CommandLine)
-    return bool(found) and found.first().display and field(desk).has_focus
+    return bool(found) and found.first().has_class("-open") and field(desk).has_focus
 
 
 def field(desk: Console) -> Input:
@@ -257,3 +261,37 @@ async def test_whatever_is_typed_breaks_nothing(tmp_path: Path, text: str) -> No
         await desk.press("tab", "enter")
         await settled(desk)
         assert desk.app.is_running
+
+
+async def test_nothing_is_done_while_the_terminal_is_too_small_to_show_whom_it_would_hit(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(100, 30)) as desk:
+        await people(desk)
+        await type_in(desk, "kick")
+        await desk.pilot.resize_terminal(40, 10)
+        await desk.pilot.pause()
+        assert not desk.board.query_one(CommandLine).region.area
+        await desk.press("enter")
+        await settled(desk)
+        assert isinstance(desk.app.screen, PeersScreen)
+        await desk.pilot.resize_terminal(100, 30)
+        await desk.until(lambda: desk.board.table.has_focus)
+        await desk.press("escape")
+        assert not desk.board.query_one(CommandLine).has_class("-open")
+        assert isinstance(desk.app.screen, PeersScreen)
+
+
+async def test_a_page_that_comes_late_covers_no_question(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(100, 30)) as desk:
+        await people(desk)
+        await desk.press("K")
+        await desk.until(lambda: isinstance(desk.app.screen, ConfirmDialog))
+        show(desk.board, "rooms list", "text")
+        assert isinstance(desk.app.screen, ConfirmDialog)
+        assert any("rooms list: it came while a question was open" in one.text for one in desk.app.desk.feed.entries)
+
+
+def test_every_action_has_a_name_of_its_own_beside_the_commands() -> None:
+    for action in Registry():
+        assert title_of(action) not in BY_NAME
+        assert re.fullmatch(r"[a-z][a-z-]+[a-z]", title_of(action))
+    assert names_of(Registry()) >= {"kick", "peer.kick", "end-lock", "start-hls"}
