@@ -67,6 +67,7 @@ class ConsoleApp(Switching):
         Binding("q", "leave", "quit", show=False, id="app.quit", tooltip="Quit; asks only while an act is under way"),
         Binding("ctrl+q", "leave", "quit", show=False, id="app.quit_too", priority=True, system=True),
         Binding("ctrl+c", "hint_quit", "quit", show=False, id="app.interrupt", system=True),
+        Binding("ctrl+z", "suspend_process", "stop", show=False, id="app.suspend", system=True),
     ]
 
     def __init__(self, launch: Launch, clock: Clock | None = None, seed: int | None = None) -> None:
@@ -116,6 +117,9 @@ class ConsoleApp(Switching):
 
     async def _import_rest(self) -> None:
         """Import the rest of the program, in a thread so that keys are answered meanwhile."""
+        from console.passing import Passing
+
+        asyncio.get_running_loop().set_default_executor(Passing())
         first = "console.screens.peers" if self.launch.room else "console.screens.rooms"
         for name in ("console.furniture", first):
             await asyncio.to_thread(import_module, name)
