@@ -19,7 +19,6 @@ from textual.worker import Worker, WorkerState
 
 from console.clock import Clock, SystemClock
 from console.config.codes import FAILED, NOT_FOUND
-from console.config.errors import ConfigError
 from console.config.launch import Exit, Launch
 from console.config.paths import styles_dir
 from console.log import FILE_NAME, Log, kept
@@ -90,14 +89,6 @@ class ConsoleApp(Switching):
         from console.screens.grammar import NoGrammar
 
         return self.grammar_of(self.launch) if self.grammar_of is not None else NoGrammar()
-
-    def profile_names(self) -> tuple[str, ...]:
-        """The profiles one can go on with, as far as the configuration file can be read."""
-        profiles = self.launch.profiles
-        try:
-            return tuple(one.name for one in profiles.listed()) if profiles is not None else ()
-        except ConfigError:
-            return ()
 
     def opening(self) -> Opening:
         """The first picture, made of nothing but the launch."""

@@ -65,6 +65,14 @@ class Switching(Armed):
     def move_in(self) -> None:
         """Show the first screen of the house; connect once it is painted."""
 
+    def profile_names(self) -> tuple[str, ...]:
+        """The profiles one can go on with, as far as the configuration file can be read."""
+        profiles = self.launch.profiles
+        try:
+            return tuple(one.name for one in profiles.listed()) if profiles is not None else ()
+        except ConfigError:
+            return ()
+
     async def on_switching_resolved(self, event: Resolved) -> None:
         """Done here, and not in the worker that asked: that one belongs to the profile that is left."""
         before = self.launch.profile_name
