@@ -6,12 +6,13 @@ import pytest
 from textual import events
 from textual.command import CommandPalette
 from textual.content import Content
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList
 
 from console.live import resources
 from console.modals.confirm import ConfirmDialog
 from console.modals.message import MessageDialog
 from console.modals.type_to_confirm import TypeDialog
+from console.screens.commands import COMMANDS
 
 from .desk import Console, console, peer, room_id
 
@@ -69,6 +70,40 @@ async def test_the_palette_has_every_action_the_theme_and_the_way_out(tmp_path: 
         titles = {line.plain.split("\n")[0] for line in await offered(desk)}
         wanted = {"End room", "End + lock", "Disable", "Message all", "Message role", "Kick role", "Theme", "Quit"}
         assert wanted <= titles
+
+
+async def test_the_palette_has_the_actions_of_other_screens_with_where_they_work(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(120, 40)) as desk:
+        await desk.fill_rooms(2)
+        titles = [line.plain for line in await offered(desk)]
+        for action in desk.app.desk.registry:
+            found = [line for line in titles if line.startswith(f"{action.title}\n")]
+            assert found, action.id
+        assert "Kick\nnot now: not on this screen: it works on Peers. Remove the peer from the room." in "".join(titles)
+        await desk.press("escape")
+        assert (await offered(desk, "kick"))[0].plain.startswith("Kick\n")
+        await desk.press("enter")
+        await desk.until(lambda: "it works on Peers" in desk.activity())
+        assert desk.app.screen is desk.board
+
+
+async def test_the_palette_has_every_command_of_the_line(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(120, 40)) as desk:
+        await desk.fill_rooms(2)
+        titles = {line.plain.split("\n")[0] for line in await offered(desk)}
+        assert {"Density compact", "Read only", "Copy", "Raw", "Picture", "Write", "Profile", "Sessions"} <= titles
+        names = {command.name.replace("-", " ").capitalize() for command in COMMANDS if not command.palette}
+        assert names <= titles
+
+
+async def test_what_must_be_told_more_opens_the_line(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(120, 40)) as desk:
+        await desk.fill_rooms(2)
+        await offered(desk, "sort")
+        await desk.press("enter")
+        await desk.until(lambda: desk.board.query("#command"))
+        await desk.until(lambda: desk.board.query_one("#command", Input).value == "sort ")
+        assert desk.app.focused is desk.board.query_one("#command")
 
 
 async def test_an_action_chosen_by_name_asks_as_its_key_would(tmp_path: Path) -> None:
