@@ -124,7 +124,7 @@ class Arranged(Screen[None]):
 
     def _completer(self, table: LiveTable[Any]) -> Callable[[str], str | None]:
         def complete(text: str) -> str | None:
-            return completed(text, table.columns, (table.row(key) for key in table.shown_keys))
+            return completed(text, table.columns, (row for _key, row in table.rows_by_key()))
 
         return complete
 

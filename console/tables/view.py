@@ -324,6 +324,11 @@ class View(Generic[R]):
             self._range = None
             self._mark(self._marks ^ {self.cursor})
 
+    def mark_and_move(self) -> None:
+        """As `toggle_mark`, and on to the next row."""
+        self.toggle_mark()
+        self.move(1)
+
     def mark_shown(self) -> None:
         """Mark every row that is shown; marks hidden by a filter stay, and a range ends, which would take some back."""
         self._range = None

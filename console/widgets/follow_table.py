@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -30,10 +30,6 @@ class FollowTable(LiveTable[R]):
     def first_column(self) -> str:
         """The id of the column that is followed."""
         return self.columns[0].id
-
-    def rows_by_key(self) -> ItemsView[str, R]:
-        """All rows, shown or not, with their keys; not to be kept."""
-        return self._view.rows.items()
 
     @property
     def new_count(self) -> int:

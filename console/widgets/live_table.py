@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
+from collections.abc import Callable, ItemsView, Iterable, Mapping, Sequence
+from typing import ClassVar, Generic, TypeAlias, TypeVar
 
 from textual import events
 from textual.binding import BindingType
@@ -225,6 +225,10 @@ class LiveTable(QuietFocus, Generic[R], can_focus=True):
         """
         return self._painter.shows(column_id)
 
+    def rows_by_key(self) -> ItemsView[str, R]:
+        """All rows, shown or not, with their keys; not to be kept."""
+        return self._view.rows.items()
+
     def row(self, key: str) -> R | None:
         """The row of a key, None when there is none.
 
@@ -247,7 +251,7 @@ class LiveTable(QuietFocus, Generic[R], can_focus=True):
         return shown
 
     def clear_marks(self) -> None:
-        """Take all marks away, those hidden by a filter too."""
+        """Take all marks away, hidden ones too."""
         self._do(lambda view: view.clear_marks())
 
     def mark(self, keys: Iterable[str]) -> None:
@@ -295,7 +299,7 @@ class LiveTable(QuietFocus, Generic[R], can_focus=True):
     def action_mark(self) -> None:
         """Mark or unmark the cursor's row and go on to the next."""
         if self.cursor_key is not None:
-            self._do(_mark_and_move)
+            self._do(lambda view: view.mark_and_move())
 
     def action_range(self) -> None:
         """Start or stop marking the rows the cursor passes."""
@@ -394,8 +398,3 @@ class LiveTable(QuietFocus, Generic[R], can_focus=True):
         if not self._lines or self._painter.width != self.size.width:
             self._lines = self._paint()
         return self._lines[y] if y < len(self._lines) else self._painter.blank()
-
-
-def _mark_and_move(view: View[Any]) -> None:
-    view.toggle_mark()
-    view.move(1)
