@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.widgets import Button, Static
+from textual.widgets import Static
 
 from console.actions.action import NOUNS, Plan, Scope
 from console.api.text import clean
+from console.tables.format import cell_len
 
-from .dialog import Dialog, key_line, plain
+from .dialog import Dialog, answer, key_line, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from textual import events
     from textual.binding import BindingType
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 SETTLED_SECONDS = 0.4
 """`y` is taken once the dialog has stood and no other key has come for so long: a paste, or keys typed ahead of the
 picture over a slow line, confirm nothing."""
+
+GAP, WIDEST = 2, 72
+"""Cells between columns of targets, and of a whole line in a dialog that is as wide as it gets."""
 
 LISTED = 12
 """As many targets are named one by one; the rest are counted."""
@@ -77,7 +81,7 @@ class ConfirmDialog(Dialog[Plan]):
     def body(self) -> Iterable[Widget]:
         """Targets, hidden marks, consequence, Cancel."""
         yield from describe(self._planned)
-        yield Button("Cancel", id="cancel", compact=True)
+        yield answer("Cancel", "cancel")
 
     def on_button_pressed(self) -> None:
         """Cancel is the only button."""
@@ -108,8 +112,8 @@ def heading(planned: Plan) -> str:
 
 def describe(planned: Plan) -> Iterable[Widget]:
     """The captured targets with ids, what is left out, what will be said, and what follows."""
-    for step in planned.steps[:LISTED]:
-        yield plain(_line(step), "dialog-target")
+    for line in aligned([_cells(step) for step in planned.steps[:LISTED]]):
+        yield plain(line, "dialog-target")
     if len(planned.steps) > LISTED:
         yield plain(f"and {len(planned.steps) - LISTED} more", "dialog-target")
     if planned.hidden:
@@ -126,11 +130,23 @@ def describe(planned: Plan) -> Iterable[Widget]:
             yield plain(warning, "dialog-note dialog-warning")
 
 
-def _line(step: Step) -> str:
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows of cells as lines, in columns where that fits the usual dialog; a longer line is folded by itself.
+
+    Args:
+        rows: cells safe to paint, of each row as many.
+    """
+    most = [max(map(cell_len, cells)) for cells in zip(*rows, strict=True)]
+    if sum(most) + GAP * len(most) > WIDEST:
+        most = [0] * len(most)
+    padded = ([cell + " " * (width - cell_len(cell)) for cell, width in zip(row, most, strict=True)] for row in rows)
+    return [(" " * GAP).join(filter(None, row)).rstrip() for row in padded]
+
+
+def _cells(step: Step) -> tuple[str, ...]:
+    """The name, what is known of it, the id, and what it becomes."""
     target = step.target
-    if not target.peer_id:
-        role = f"  role {clean(step.params.role)}" if step.params.role else ""
-        detail = f"  {target.detail}" if target.detail else ""
-        return f"{target.label}{detail}  {clean(target.id)}{role}"
-    change = f"  {target.role_name} -> {clean(step.params.role)}" if step.params.role else f"  {target.role_name}"
-    return f"{target.label}{change}  {clean(target.peer_id)}"
+    role = clean(step.params.role) if step.params.role else ""
+    if target.peer_id:
+        return target.label, f"{target.role_name} -> {role}" if role else target.role_name, clean(target.peer_id), ""
+    return target.label, target.detail, clean(target.id), f"role {role}" if role else ""

@@ -11,7 +11,7 @@ from textual.await_complete import AwaitComplete
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.widgets import Button, Static
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,6 +31,16 @@ def plain(text: str, classes: str = "") -> Static:
         classes: CSS classes.
     """
     return Static(Content(text), classes=classes, markup=False)
+
+
+def answer(words: str, id: str) -> Button:
+    """A button that can be told from the text around it without colours: `[ Cancel ]`.
+
+    Args:
+        words: what pressing it answers, safe to paint.
+        id: of the widget.
+    """
+    return Button(Content(f"[ {words} ]"), id=id, compact=True)
 
 
 class Dialog(ModalScreen[Answer | None]):
@@ -77,7 +87,7 @@ class Dialog(ModalScreen[Answer | None]):
 
 
 def key_line(keys: Sequence[tuple[str, str]]) -> Content:
-    """`y remove   Esc cancel`, with the keys in the key style."""
+    """`y remove   Esc cancel`, with the keys in the key style: first what it is about, and the way out last."""
     parts: list[Content | str | tuple[str, str]] = []
     for key, label in keys:
         parts += [(key, "$footer-key-foreground bold"), f" {label}   "]

@@ -36,7 +36,7 @@ class LinesDialog(Dialog[None]):
     ]
 
     def __init__(self, title: str, lines: Callable[[int], Sequence[Line]]) -> None:
-        super().__init__(title, [("Esc", "close"), ("↑ ↓", "scroll")])
+        super().__init__(title, [("↑ ↓", "scroll"), ("Esc", "close")])
         self._page = _Page(lines)
 
     def body(self) -> Iterable[Widget]:

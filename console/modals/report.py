@@ -41,7 +41,7 @@ class ReportDialog(Dialog[None]):
     def __init__(self, run: Run) -> None:
         super().__init__(
             f"{run.plan.action.label.capitalize()}: {len(run.results)} targets",
-            [("Esc", "stop"), SCROLL],
+            [SCROLL, ("Esc", "stop")],
         )
         self.run = run
         self._due = False
@@ -69,7 +69,7 @@ class ReportDialog(Dialog[None]):
         self.query_one(".dialog-ask", Static).update(Content(progress(self.run)), layout=False)
         self.query_one(Paragraphs).show(lines_for(self.run))
         word = "close" if self.run.finished or self.run.stopping else "stop"
-        self.query_one("#dialog-keys", Static).update(key_line([("Esc", word), SCROLL]), layout=False)
+        self.query_one("#dialog-keys", Static).update(key_line([SCROLL, ("Esc", word)]), layout=False)
 
     def action_scroll_body(self, lines: int) -> None:
         """Scroll a report that is longer than the dialog."""

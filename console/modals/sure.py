@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.widgets import Button
-
-from .dialog import Dialog, plain
+from .dialog import Dialog, answer, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,7 +35,7 @@ class SureDialog(Dialog[bool]):
         """What would follow."""
         for note in self._notes:
             yield plain(note, "dialog-note")
-        yield Button(self._no.capitalize(), id="stay", compact=True)
+        yield answer(self._no.capitalize(), "stay")
 
     def on_button_pressed(self) -> None:
         """The only button leaves all as it is."""

@@ -250,6 +250,7 @@ ASSET_COLUMNS: tuple[Column[AssetRow], ...] = (
         lambda row: Cell(row.status, row.tone),
         lambda row: row.status,
         text=lambda row: row.status,
+        state=True,
     ),
     Column("resolution", "RESOLUTION", 10, lambda row: Cell(row.resolution), lambda row: row.resolution, priority=3),
     Column("size", "SIZE", 9, lambda row: Cell(row.size), lambda row: row.bytes, align="right", priority=1),

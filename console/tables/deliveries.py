@@ -183,6 +183,7 @@ DELIVERY_COLUMNS: tuple[Column[DeliveryRow], ...] = (
         lambda row: (row.failed is not True, row.result, -row.at, row.id),
         2,
         text=lambda row: row.result,
+        state=True,
     ),
     Column(
         "who",

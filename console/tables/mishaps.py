@@ -100,7 +100,14 @@ def _when(stamp: datetime | None, now: datetime) -> str:
 
 
 MISHAP_COLUMNS: tuple[Column[MishapRow], ...] = (
-    Column("end", "END", 8, lambda row: Cell(row.end, "bad" if row.terminal else "warn"), lambda row: row.badness),
+    Column(
+        "end",
+        "END",
+        10,
+        lambda row: Cell(row.end, "bad" if row.terminal else "warn"),
+        lambda row: row.badness,
+        state=True,
+    ),
     Column(
         "count",
         "COUNT",

@@ -348,7 +348,7 @@ RECORDING_COLUMNS: tuple[Column[RecordingRow], ...] = (
     Column(
         "room", "ROOM", 16, lambda row: Cell(row.room), lambda row: row.room.casefold(), 4, text=lambda row: row.room
     ),
-    Column("status", "STATE", 14, _state_cell, worst_first, text=_state_text),
+    Column("status", "STATE", 16, _state_cell, worst_first, text=_state_text, state=True),
     Column("in_state", "IN STATE", 8, lambda row: Cell(row.age), lambda row: row.since, align="right", priority=1),
     Column("started", "STARTED", 11, lambda row: Cell(row.started), lambda row: row.begun, align="right", priority=3),
     Column("length", "LENGTH", 6, lambda row: Cell(row.length), lambda row: row.seconds, align="right", priority=2),

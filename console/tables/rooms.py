@@ -217,6 +217,7 @@ ROOM_COLUMNS: tuple[Column[RoomRow], ...] = (
         lambda row: row.chips.rec.text,
         priority=1,
         text=lambda row: row.chips.rec.text,
+        state=True,
     ),
     Column(
         "hls",
@@ -226,6 +227,7 @@ ROOM_COLUMNS: tuple[Column[RoomRow], ...] = (
         lambda row: row.chips.hls.text,
         priority=1,
         text=lambda row: row.chips.hls.text,
+        state=True,
     ),
     Column(
         "rtmp",
@@ -235,6 +237,7 @@ ROOM_COLUMNS: tuple[Column[RoomRow], ...] = (
         lambda row: row.chips.rtmp.text,
         priority=1,
         text=lambda row: row.chips.rtmp.text,
+        state=True,
     ),
     Column("age", "AGE", 6, lambda row: Cell(row.age), lambda row: row.started, align="right", priority=4),
     Column(
@@ -246,6 +249,7 @@ ROOM_COLUMNS: tuple[Column[RoomRow], ...] = (
         flex=4,
         priority=3,
         text=lambda row: row.trouble.text,
+        state=True,
     ),
     Column(
         "room_id",

@@ -236,6 +236,7 @@ RTMP_COLUMNS: tuple[Column[RtmpRow], ...] = (
         _state_cell,
         lambda row: (row.state, row.room.casefold(), row.id),
         text=lambda row: f"{row.state} {row.alarm.words if row.alarm is not None else ''}",
+        state=True,
     ),
     Column("in_state", "IN STATE", 8, lambda row: Cell(row.age), lambda row: row.since, align="right", priority=1),
     Column("size", "SIZE", 9, lambda row: Cell(row.size), lambda row: row.size, priority=4),
@@ -254,6 +255,7 @@ RTMP_COLUMNS: tuple[Column[RtmpRow], ...] = (
         lambda row: Cell(_verdict(row.air), row.air.tone),
         worst_destination_first,
         text=lambda row: _verdict(row.air),
+        state=True,
     ),
     Column(
         "stream_id",

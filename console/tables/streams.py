@@ -324,15 +324,22 @@ HLS_COLUMNS: tuple[Column[HlsRow], ...] = (
         "room", "ROOM", 14, lambda row: Cell(row.room), lambda row: row.room.casefold(), 3, text=lambda row: row.room
     ),
     Column(
-        "air", "ON AIR", 20, lambda row: Cell(row.air.words, row.air.tone), worst_first, text=lambda row: row.air.words
+        "air",
+        "ON AIR",
+        20,
+        lambda row: Cell(row.air.words, row.air.tone),
+        worst_first,
+        text=lambda row: row.air.words,
+        state=True,
     ),
     Column(
         "status",
         "STATE",
-        14,
+        16,
         _state_cell,
         lambda row: (row.state, row.room.casefold(), row.id),
         text=lambda row: f"{row.state} {row.alarm.words if row.alarm is not None else ''}",
+        state=True,
     ),
     Column("in_state", "IN STATE", 8, lambda row: Cell(row.age), lambda row: row.since, align="right", priority=1),
     Column(

@@ -13,6 +13,8 @@ from console.widgets.folding import fold_words
 from console.widgets.plain_line import Line, PlainLines
 
 LABEL_MOST = 14
+GAP = 2
+"""Cells between a label and its value."""
 
 
 class Fact(NamedTuple):
@@ -85,11 +87,10 @@ class Facts(PlainLines):
 def _lines(fact: Fact, label: int, width: int) -> list[Line]:
     if not fact.label:
         return [Line(((piece, fact.tone),)) for piece in _folded(fact.value, width)]
-    pieces = _folded(fact.value, max(1, width - label - 1))
+    pieces = _folded(fact.value, max(1, width - label - GAP))
     heads = [fact.label, *[""] * (len(pieces) - 1)]
-    return [
-        Line(((fit(head, label) + " ", "dim"), (piece, fact.tone))) for head, piece in zip(heads, pieces, strict=True)
-    ]
+    beside = [fit(head, label) + " " * GAP for head in heads]
+    return [Line(((head, "dim"), (piece, fact.tone))) for head, piece in zip(beside, pieces, strict=True)]
 
 
 def _folded(text: str, width: int) -> list[str]:

@@ -9,7 +9,7 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from console.tables.column import Cell, Column, Placed, Tone, lay_out
+from console.tables.column import SIGNS, Cell, Column, Placed, Tone, lay_out
 from console.tables.format import cell_len, fit, safe
 from console.widgets.painting import Palette, strip_of
 
@@ -113,7 +113,8 @@ class RowPainter(Generic[R]):
         for (column, width), cell in zip(self._placed, cells, strict=True):
             plain = cursor or stale or cell.tone == "normal"
             style = base if plain else self._tone(cell.tone, ground)
-            runs += [(fit(cell.text, width, column.align, self._ellipsis), style), (" " * self._gap, base)]
+            words = SIGNS.get(cell.tone, "") + cell.text if column.state else cell.text
+            runs += [(fit(words, width, column.align, self._ellipsis), style), (" " * self._gap, base)]
         return self._cut(runs)
 
     def _tone(self, tone: Tone, ground: str) -> Style:

@@ -75,7 +75,7 @@ async def test_the_verdict_stands_above_the_groups_the_worst_first(tmp_path: Pat
         lines = picture(desk).split("\n")
         assert "[Errors 2 kinds]" in lines[1]
         assert lines[2].startswith(" Grace cannot publish: ICE disconnected, 3 times, gave up")
-        assert lines[4].startswith(">  gave up")
+        assert lines[4].startswith(">  ! gave up")
         for words in ("gave up", "3", "publish: ICE disconnected", "Grace", "Firefox 133"):
             assert words in lines[4]
         for words in ("retried", "4", "stay connected: ICE", "4 people"):

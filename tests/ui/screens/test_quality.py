@@ -92,12 +92,12 @@ async def test_the_pane_names_every_measure_and_the_limit_it_crossed(tmp_path: P
     async with console(tmp_path, size=(120, 40), quality={"loss_poor": 4, "rtt_fair": 30}) as desk:
         await stage(desk)
         await desk.press("d")
-        assert "quality     not asked yet" in facts(desk)
+        assert "quality      not asked yet" in facts(desk)
         await hear(desk, "g", figures(loss=4.5))
         for words in (
             "poor 4 % loss",
             "800kbit/s, 100 % of its usual camera",
-            "packet loss 4%: poor from 4%",
+            "packet loss 4 %: poor from 4 %",
             "round trip  40 ms: fair from 30 ms",
         ):
             assert "".join(words.split()) in "".join(facts(desk).split())

@@ -236,9 +236,9 @@ class TestPanes:
         async with console(tmp_path, size=(60, 14)) as desk:
             board = await streams(desk, live("a"), out=(external("x"),))
             await desk.press("tab")
-            assert [table.size.height for table in board.panes] == [0, 7, 0]
+            assert [table.size.height for table in board.panes] == [0, 8, 0]
             await desk.press("tab", "tab")
-            assert [table.size.height for table in board.panes] == [7, 0, 0]
+            assert [table.size.height for table in board.panes] == [8, 0, 0]
             shown = picture(desk)
             assert all(words in shown for words in ("> HLS", "RTMP out", "RTMP in"))
 

@@ -11,6 +11,7 @@ from textual import events
 from textual.pilot import Pilot
 from textual.strip import Strip
 
+from console.tables.column import Cell, Column, Tone
 from console.tables.filter import parse
 from console.widgets.chart import ASCII
 from console.widgets.live_table import LiveTable
@@ -349,3 +350,19 @@ async def test_marked_rows_look_different_too() -> None:
         await pilot.press("k", "space")
         assert table.render_line(1).text == " *" + plain.text[2:]
         assert [segment.style for segment in table.render_line(1)] != [segment.style for segment in plain]
+
+
+async def test_a_state_that_is_not_well_has_a_sign_before_its_words() -> None:
+    columns = [
+        Column[tuple[str, Cell]]("name", "NAME", 6, lambda row: Cell(row[0]), lambda row: row[0]),
+        Column[tuple[str, Cell]]("state", "STATE", 12, lambda row: row[1], lambda row: row[1].text, state=True),
+    ]
+    table: LiveTable[tuple[str, Cell]] = LiveTable(columns, sort="name")
+
+    app = Stage(table)
+    async with app.run_test(size=(40, 8)) as pilot:
+        tones: dict[str, Tone] = {"a": "good", "b": "warn", "c": "bad", "d": "dim"}
+        table.set_rows({key: (key, Cell("word", tone)) for key, tone in tones.items()})
+        await pilot.pause()
+        states = [line[3:].split(maxsplit=1)[1].strip() for line in lines_of(app)[1:5]]
+        assert states == ["word", "~ word", "! word", "word"]
