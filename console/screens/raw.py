@@ -84,7 +84,8 @@ def things(board: Board[Any], key: str, row: object) -> dict[str, object]:
             value = items.get(one) if one else None
             if value is not None and (_is_model(value) or is_dataclass(value)):
                 found.setdefault(_named(value), value)
-    return found or {"Line": row}
+    own = sorted(found, key=lambda name: getattr(found[name], "id", "") not in ids[:2])  # what the row is, goes first
+    return {name: found[name] for name in own} or {"Line": row}
 
 
 def _is_model(value: object) -> bool:

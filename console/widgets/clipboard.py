@@ -140,7 +140,7 @@ def _place(environ: Mapping[str, str]) -> str | None:
 def _doubt(environ: Mapping[str, str]) -> str:
     match _between(environ):
         case "tmux":
-            return "tmux needs: set -g set-clipboard on"
+            return "tmux needs set-clipboard on"
         case "screen":
             return "screen may not pass it on"
     return "some terminals ignore it"

@@ -33,6 +33,7 @@ async def test_a_room_with_all_that_is_kept_of_it(tmp_path: Path) -> None:
         desk.clock.seconds = 70
         await desk.press("y")
         found = shown(desk)
+        assert next(iter(found)) == "Room"
         assert found["Room"]["id"] == room_id(0)
         assert found["Room"]["enabled"] is True
         assert set(found["Session"]["peers"]) == {"p-0", "p-1", "p-2"}

@@ -85,7 +85,7 @@ def test_the_longest_text_is_a_sequence_that_terminals_take() -> None:
     ("environ", "words"),
     [
         ({}, "sent u-17 to the terminal's clipboard (7 characters; some terminals ignore it)"),
-        (TMUX, "tmux needs: set -g set-clipboard on"),
+        (TMUX, "tmux needs set-clipboard on"),
         (SCREEN, "screen may not pass it on"),
     ],
 )
