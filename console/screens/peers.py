@@ -29,7 +29,7 @@ from .peer_rows import PeerRows
 from .peer_watch import PeerWatch, affordable, allowance
 from .quality_facts import quality_facts
 from .quality_watch import QualityWatch
-from .room_line import room_cells, room_line, with_trouble
+from .room_line import fitting, room_cells, room_line, with_trouble
 from .wanted import Person, StoryWanted
 
 if TYPE_CHECKING:
@@ -226,7 +226,14 @@ class PeersScreen(Board[PeerRow]):
         counts = (len(self.peers), None if self._rows.opening else len(self._rows.on_stage))
         now, line = desk.clock.now(), self.query_one("#room", PlainLine)
         parts = room_line(self.room, active, counts, room_cells(room_id, sources, now), now)
-        line.show(with_trouble(parts, bothers, line.size.width))
+        width = line.size.width or self.app.size.width
+        line.show(with_trouble(fitting(parts, width), bothers, width))
+
+    def on_resize(self) -> None:
+        """Another width has room for other words about the room."""
+        super().on_resize()
+        if self.is_mounted and self.room_id:
+            self._show_room()
 
     def _show_facts(self) -> None:
         pane = self.query_one(Facts)

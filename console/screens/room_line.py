@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from console.widgets.painting import Part
 
 
+_SHORTER = (("   ", "  "), ("on stage", "stage"), ("running ", ""))
+"""What becomes what in a narrow terminal, one after another."""
+
+
 def room_line(
     room: Room | None,
     active: ActiveRoom | None,
@@ -72,6 +76,21 @@ def with_trouble(parts: list[Part], bothers: Sequence[Bother], width: int) -> li
     words = f"   ! {safe(bothers[0].words)}"
     taken = sum(cell_len(safe(text)) for text, _ in parts) + cell_len(words)
     return [*parts, (words, bothers[0].tone)] if taken < width else parts
+
+
+def fitting(parts: Sequence[Part], width: int) -> list[Part]:
+    """The same line in fewer words, as few as it takes: smaller gaps first, then shorter words for what is well.
+
+    Args:
+        parts: the line.
+        width: cells there are.
+    """
+    line = list(parts)
+    for long, short in _SHORTER:
+        if sum(cell_len(safe(text)) for text, _ in line) <= width:
+            break
+        line = [(text.replace(long, short), tone) for text, tone in line]
+    return line
 
 
 def _state(active: ActiveRoom | None, peers: int, now: datetime) -> Part:

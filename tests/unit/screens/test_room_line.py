@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from console.api.models import ActiveRoom, Recording, Room
-from console.screens.room_line import room_cells, room_line, with_trouble
+from console.screens.room_line import fitting, room_cells, room_line, with_trouble
 from console.tables.chips import ChipSources
 from console.tables.column import Cell, Tone
 
@@ -45,3 +45,26 @@ def test_the_worst_trouble_is_told_where_it_fits(width: int, told: bool) -> None
 
 def test_no_trouble_no_words() -> None:
     assert with_trouble([], [], 200) == []
+
+
+@pytest.mark.parametrize(
+    ("width", "told"),
+    [
+        (100, " LIVE 1h33m   peers 144   on stage 13   REC running 1h   HLS running 1h   RTMP -"),
+        (78, " LIVE 1h33m  peers 144  on stage 13  REC running 1h  HLS running 1h  RTMP -"),
+        (72, " LIVE 1h33m  peers 144  stage 13  REC running 1h  HLS running 1h  RTMP -"),
+        (60, " LIVE 1h33m  peers 144  stage 13  REC 1h  HLS 1h  RTMP -"),
+    ],
+)
+def test_a_narrow_terminal_gets_fewer_words_and_the_same_facts(width: int, told: str) -> None:
+    started = ActiveRoom.model_validate(
+        {"id": "r", "session": {"id": "s", "created_at": NOW - timedelta(hours=1, minutes=33)}}
+    )
+    cells = [("REC", Cell("running 1h", "good")), ("HLS", Cell("running 1h", "good")), ("RTMP", Cell("-", "dim"))]
+    line = fitting(room_line(None, started, (144, 13), cells, NOW), width)
+    assert text(line) == told
+    assert len(told) <= width
+
+
+def test_what_is_not_well_keeps_its_words() -> None:
+    assert text(fitting([(" LIVE", "good"), ("   REC ", "dim"), ("stuck 50m", "bad")], 3)) == " LIVE  REC stuck 50m"
