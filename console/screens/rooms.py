@@ -20,6 +20,7 @@ from .bindings import action_bindings
 from .board import Board
 from .chrome import printed
 from .output_aim import output_situation
+from .top_keeper import TopKeeper
 
 if TYPE_CHECKING:
     from console.live.resources import Resource
@@ -63,10 +64,11 @@ class RoomsScreen(Board[RoomRow]):
         self._rows: dict[str, RoomRow] = {}
         self._idle = False
         self._trend = Trend()
+        self._top = TopKeeper(self.table)
 
     def make_table(self) -> LiveTable[RoomRow]:
-        """The fullest room first."""
-        return LiveTable(ROOM_COLUMNS, sort="peers", reverse=True, id="rooms")
+        """Rooms with trouble first, then the fullest: what is wrong must be seen where its column does not fit, too."""
+        return LiveTable(ROOM_COLUMNS, sort="trouble", id="rooms")
 
     def crumbs(self) -> tuple[str, ...]:
         """The top of the house."""
@@ -123,7 +125,7 @@ class RoomsScreen(Board[RoomRow]):
             earlier=self._trend.earlier(self.desk.clock.monotonic()),
         )
         self._rows = room_rows(sources, self.desk.clock.now(), self._rows, self._idle)
-        self.table.set_rows(self._rows)
+        self._top.set_rows(self._rows)
 
     def situation(self, scope: Scope) -> Situation:
         """The room under the cursor, and for the keys that start and stop, what it records and sends."""

@@ -178,8 +178,10 @@ def _trouble(bothers: Sequence[Bother]) -> Cell:
     return Cell(f"{bothers[0].words}{more}", bothers[0].tone)
 
 
-def _troubled(row: RoomRow) -> tuple[int, str]:
-    return (_TROUBLED.get(row.trouble.tone, _CALM) if row.trouble.text else _CALM, row.name.casefold())
+def _troubled(row: RoomRow) -> tuple[int, int, str]:
+    """The worst first, and of those alike the fullest."""
+    rank = _TROUBLED.get(row.trouble.tone, _CALM) if row.trouble.text else _CALM
+    return (rank, -row.peers, row.name.casefold())
 
 
 def _stage_cell(row: RoomRow) -> Cell:
@@ -239,7 +241,7 @@ ROOM_COLUMNS: tuple[Column[RoomRow], ...] = (
         text=lambda row: row.chips.rtmp.text,
         state=True,
     ),
-    Column("age", "AGE", 6, lambda row: Cell(row.age), lambda row: row.started, align="right", priority=4),
+    Column("age", "AGE", 6, lambda row: Cell(row.age), lambda row: row.started, align="right", priority=4, falls=False),
     Column(
         "trouble",
         "TROUBLE",
@@ -261,4 +263,5 @@ ROOM_COLUMNS: tuple[Column[RoomRow], ...] = (
         text=lambda row: row.id,
     ),
 )
-"""Sorting by AGE sorts by the start: the longest-running room comes first; by TROUBLE, the worst."""
+"""Sorting by AGE sorts by the start: the longest-running room comes first; by TROUBLE, the worst,
+and then the fullest."""

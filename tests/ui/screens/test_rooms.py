@@ -22,6 +22,22 @@ async def test_the_fullest_room_stands_first(tmp_path: Path) -> None:
         assert desk.row(room_id(1)).stage == 1
 
 
+async def test_trouble_stands_before_the_fullest_and_the_cursor_stays_on_its_room(tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        await desk.fill_rooms(*range(30, 4, -1))
+        assert desk.board.table.cursor_key == room_id(0)
+        await desk.press("j")
+        failed = recording(room_id(25), "failed", ended_at="2026-01-15T19:58:00Z")
+        await desk.put(resources.recordings(), {})
+        await desk.put(resources.recent("recordings"), {"r-1": failed})
+        book = desk.watch_trouble()
+        assert book.by_room(room_id(25))
+        await desk.until(lambda: desk.board.table.shown_keys[0] == room_id(25))
+        assert desk.board.table.visible_keys[0] == room_id(25), "it comes into sight by itself"
+        assert desk.board.table.cursor_key == room_id(1)
+        assert desk.board.table.shown_keys[1:3] == [room_id(0), room_id(1)]
+
+
 async def test_the_status_line_says_who_where_and_whether_we_may_write(tmp_path: Path) -> None:
     async with console(tmp_path, workspace="acme", production=True, write=False) as desk:
         await desk.fill_rooms(1)
