@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from console.api.errors import Refused
 from console.api.text import clean
+from console.cli.errors import Failure
 from console.cli.headless.by_hand import verb_of
 from console.cli.headless.emit import text_of
 from console.cli.headless.lookback import Scene
@@ -114,7 +116,10 @@ def lookback_reading(look: Lookback, launch: Launch, values: Mapping[str, Any], 
         return replace(verb_reading(resource, verb_of(resource, name), look.given(values), given), title=look.words)
 
     async def read(client: Client, width: int) -> str:
-        found = await look.gather(Scene(client, launch, values, False, SystemClock().now()))
+        try:
+            found = await look.gather(Scene(client, launch, values, False, SystemClock().now()))
+        except Failure as error:  # what the command says in a shell is said here too
+            raise Refused(error.sentence) from None
         if wishes.json:
             return text_of(found.whole if found.whole is not None else found.rows, wishes, width)
         parts = (found.summary, text_of(found.rows, wishes, width), "\n".join(found.notes))

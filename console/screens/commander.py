@@ -83,13 +83,12 @@ class Commander:
         command, word = BY_NAME.get(head), text.rpartition(" ")[2]
         found: list[Candidate] = []
         if head in grammar.resources():
-            found = await asyncio.to_thread(grammar.complete, text.split(" "))
+            found = await asyncio.to_thread(grammar.complete, text.lstrip().split(" "))
         words = [(one.text, one.help) for one in found]
-        if command is not None and not words:
-            start = len(text) - len(rest)
-            fitting = [one for one in command.choices(self._board) if one.casefold().startswith(rest.casefold())]
-            return Ways(start, tuple((one, command.help) for one in fitting))
-        return Ways(len(text) - len(word), tuple(words))
+        if command is None or (" " in rest and words):
+            return Ways(len(text) - len(word), tuple(words))
+        fitting = (one for one in command.choices(self._board) if one.casefold().startswith(rest.casefold()))
+        return Ways(len(text) - len(rest), (*words, *((one, command.help) for one in fitting)))
 
     def _first_words(self, head: str, grammar: Grammar) -> Iterable[tuple[str, str]]:
         wanted = head.casefold()

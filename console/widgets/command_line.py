@@ -23,6 +23,10 @@ LONGEST = 4000
 """Characters of a line; a paste of more is cut off."""
 
 
+MOST = 60
+"""More ways to go on than any terminal is wide."""
+
+
 class Ways(NamedTuple):
     """How a line may go on.
 
@@ -271,7 +275,7 @@ class CommandLine(Vertical):
         words = self._ways.words
         first = max(0, self._at)
         parts: list[Part] = [("  ", "dim")]
-        for place, (word, _help) in enumerate(words[first:], first):
+        for place, (word, _help) in enumerate(words[first : first + MOST], first):
             parts += [(word, "accent" if place == self._at else "dim"), ("  ", "dim")]
         told: list[Part] = []
         if words and (len(words) == 1 or self._at >= 0):

@@ -7,11 +7,15 @@ from typing import Any
 
 from textual.widgets import Input
 
+from console.actions.action import Danger, Params
+from console.cli.headless.by_hand import client_to
 from console.cli.inside import Inside
+from console.clock import SystemClock
 from console.modals.confirm import ConfirmDialog
 from console.modals.raw import RawDialog
+from console.screens.grammar import Acting, Chosen
 from console.widgets.command_line import CommandLine
-from tests.support.driver import Driver, Opening, console
+from tests.support.driver import Driver, Opening, console, launch_for
 from tests.support.service import Posted, Simulator
 
 
@@ -88,3 +92,50 @@ async def test_what_reads_is_a_page_and_read_only_sends_nothing_else(frozen: Sim
         await driver.hears("peers get: ")
         assert frozen.posted(mark) == []
         assert driver.journal == []
+
+
+LINES = {
+    "active-rooms end": ("room.end", Danger.WIDE),
+    "active-rooms end --lock": ("room.end_lock", Danger.WIDE),
+    "active-rooms send-message . hello --broadcast": ("room.message", Danger.HARMFUL),
+    "active-rooms send-message . hello --role viewer": ("room.message_role", Danger.HARMFUL),
+    "peers remove --role viewer": ("room.kick_role", Danger.WIDE),
+    "peers remove --peer-id .": ("peer.kick", Danger.HARMFUL),
+    "peers update . . --role speaker": ("peer.role", Danger.REVERSIBLE),
+    "peers update . . --name Eve": ("api.updatePeer", Danger.HARMLESS),
+    "rooms disable": ("room.disable", Danger.HARMFUL),
+    "rooms enable": ("room.enable", Danger.REVERSIBLE),
+    "recordings start --audio-only": ("recording.start", Danger.HARMLESS),
+    "live-streams stop-room": ("hls.stop_room", Danger.HARMFUL),
+    "stream-keys rotate": ("ingest.rotate", Danger.HARMFUL),
+    "external-streams start": ("rtmp.start", Danger.HARMLESS),
+    "templates set-settings t {}": ("api.updateSettings", Danger.HARMFUL),
+}
+
+
+async def test_each_line_is_the_act_of_the_registry_with_its_danger_and_names(
+    frozen: Simulator, tmp_path: Path
+) -> None:
+    room = frozen.room("named-by-command")
+    ada = frozen.join(room, "Ada")
+    launch = launch_for(frozen, Opening(), tmp_path / "journal.jsonl")
+    inside, mark = Inside(launch), frozen.mark()
+    async with client_to(launch, SystemClock()) as client:
+        for line, (act, danger) in LINES.items():
+            found = inside.parse(line.split(), Chosen(room, "", ada))
+            assert isinstance(found, Acting), line
+            aimed = await found.aim(client, lambda _title, _text: None)
+            assert (aimed.action.id, aimed.action.danger) == (act, danger), line
+            if aimed.target.room_id:
+                assert aimed.target.room_name == "named-by-command", line
+            if aimed.target.peer_id:
+                assert (aimed.target.name, aimed.target.role_id) == ("Ada", "viewer"), line
+            assert aimed.action.asks == ("form" if act == "rtmp.start" else "nothing"), line
+        assert frozen.posted(mark) == []
+        start = inside.parse(["recordings", "start", "--audio-only"], Chosen(room))
+        assert isinstance(start, Acting)
+        aimed = await start.aim(client, lambda _title, _text: None)
+        sent = await aimed.action.send(client, aimed.target, Params())
+        assert sent.target is not None
+        assert sent.target.job_id
+        assert frozen.posted(mark) == [Posted("POST", f"/recordings/room/{room}/start", 200)]

@@ -14,6 +14,8 @@ from console.modals.confirm import ConfirmDialog
 from console.modals.help import HelpDialog
 from console.modals.raw import RawDialog
 from console.modals.type_to_confirm import TypeDialog
+from console.screens.analytics.screen import TABS, AnalyticsScreen
+from console.screens.board_help import lines_of
 from console.screens.commander import HISTORY, KEPT
 from console.screens.commands import BY_NAME, COMMANDS
 from console.screens.named import names_of, title_of
@@ -163,6 +165,18 @@ async def test_the_commands_of_the_shell_are_completed(tmp_path: Path) -> None:
         assert field(desk).value == "rooms create --description "
 
 
+async def test_a_screen_of_a_room_is_completed_by_the_names_of_rooms(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(100, 30)) as desk:
+        await people(desk)
+        await type_in(desk, "peers ro")
+        await desk.press("tab")
+        assert field(desk).value == "peers room-"
+        await desk.until(lambda: "room-0  room-1" in below(desk))
+        await type_in(desk, "1")
+        await desk.press("tab", "enter")
+        await desk.until(lambda: desk.board.crumbs()[-1] == "room-1")
+
+
 async def test_history_goes_up_and_down_and_comes_back(tmp_path: Path) -> None:
     async with console(tmp_path, size=(100, 30)) as desk:
         await people(desk)
@@ -246,6 +260,20 @@ async def test_every_command_is_in_the_help(tmp_path: Path) -> None:
         await desk.until(lambda: isinstance(desk.app.screen, HelpDialog))
         text = str(desk.app.screen.query_one("#help-lines").render())
         assert all(command.usage in text for command in COMMANDS)
+
+
+async def test_the_help_of_a_tab_has_only_what_means_something_there(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(100, 30)) as desk:
+        desk.app.grammar_of = Inside
+        await desk.fill_rooms(2)
+        await desk.press("5")
+        board = desk.board
+        assert isinstance(board, AnalyticsScreen)
+        for _ in TABS:
+            labels = {line.label for line in lines_of(board)}
+            for what, label in (("kind", "type"), ("reveal", "addresses"), ("older", "older")):
+                assert (label in labels) == (what in {*board.tab.offers(), *board.tab.OFFERS}), (board.tab.TITLE, label)
+            await desk.press("tab")
 
 
 HOSTILE = ["[/nope]", "[b +", "peers [/x]", "'", '"', "rooms list '", "filter [/nope]", "sort [b +", "rooms \u202e"]
