@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App, ReturnType
 
+from console.stylesheet import Styles
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Sequence
+    from pathlib import Path
 
-    from textual.types import CSSPathType
+    from textual.widget import AwaitMount
 
+FIRST = "base.tcss"
+"""The styles of the first picture."""
 PAUSE = 2.0
 """Seconds before what a bug has ended is begun anew."""
 
@@ -20,11 +25,30 @@ _log = logging.getLogger("console")
 
 
 class SturdyApp(App[ReturnType]):
-    """Textual prints a crash with the values of all variables, keys of the service among them; this one logs it."""
+    """Textual prints a crash with the values of all variables, keys of the service among them; this one logs it.
 
-    def __init__(self, css_path: CSSPathType) -> None:
-        super().__init__(css_path=css_path)
+    Args:
+        css_path: the files of styles. Only `FIRST` is read for the first picture; the others, in this order, when
+            another screen is shown.
+    """
+
+    def __init__(self, css_path: Sequence[Path]) -> None:
+        super().__init__(css_path=[path for path in css_path if path.name == FIRST])
+        self.stylesheet = Styles(variables=self.get_css_variables())
+        self._later = [path for path in css_path if path.name != FIRST]
         self._kept: dict[str, asyncio.Task[None]] = {}
+
+    def switch_mode(self, mode: str) -> AwaitMount:
+        """Show another screen; before the first one, the styles are read that the first picture does without.
+
+        Args:
+            mode: which.
+        """
+        later, self._later = self._later, []
+        if later:
+            self.stylesheet.read_all(later)
+            self.stylesheet.reparse()
+        return super().switch_mode(mode)
 
     def _handle_exception(self, error: Exception) -> None:
         """Every way Textual has to end with an error leads through here."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import stat
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -81,6 +80,8 @@ def _insisted(settings: Settings, problems: Sequence[str]) -> Settings:
 
 
 def _understood(text: str, path: Path) -> tuple[Settings, list[str]]:
+    import tomllib  # costs 2 ms, which those without a file need not pay
+
     reader = _Reader()
     try:
         settings = reader.settings(tomllib.loads(text))

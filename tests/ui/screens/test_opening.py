@@ -23,6 +23,12 @@ LATER = (
     "pydantic",
     "msgspec",
     "jwt",
+    "hmac",
+    "tomllib",
+    "keyring",
+    "csv",
+    "plotext",
+    "m3u8",
 )
 
 
