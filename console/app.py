@@ -84,6 +84,16 @@ class ConsoleApp(Switching):
         """Textual's choice, but one that quits at once."""
         return quick(super().get_driver_class())
 
+    def copy_to_clipboard(self, text: str) -> None:
+        """What Textual's own fields cut and copy goes the way that all copying goes, through tmux too.
+
+        Args:
+            text: what to copy.
+        """
+        from console.widgets.clipboard import copy
+
+        copy(self, text, "it", lines=True)
+
     def grammar(self) -> Grammar:
         """The commands of the shell for the profile that is shown, for the `:` line; it imports much."""
         from console.screens.grammar import NoGrammar

@@ -48,3 +48,14 @@ async def test_a_secret_is_not_shown_instead(tmp_path: Path, monkeypatch: pytest
         assert desk.app.screen is desk.board
         assert "has no clipboard" in desk.activity()
         assert SECRET not in desk.activity()
+
+
+async def test_what_is_cut_out_of_a_field_goes_the_same_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with console(tmp_path) as desk:
+        await desk.fill_rooms(3)
+        clipboard = Clipboard(desk.app, monkeypatch)
+        monkeypatch.setenv("TMUX", "x")
+        await desk.press("slash", *"room", "shift+home", "ctrl+x")
+        assert clipboard.texts[0] == "room"
+        assert "\x1bPtmux;" in clipboard.written
+        assert desk.app.clipboard == "room"
