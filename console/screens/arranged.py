@@ -11,12 +11,13 @@ from textual.screen import Screen
 from console.modals.choose import ChooseDialog
 from console.tables.completion import completed
 from console.tables.filter import Filter, parse
-from console.widgets.action_bar import Hint
-from console.widgets.filter_line import FilterLine, MarkLine
+from console.widgets.action_bar import ActionBar, Hint
+from console.widgets.filter_line import HOW, FilterLine, MarkLine
 from console.widgets.live_table import LiveTable
 from console.widgets.term_line import TermLine
 
 from . import ordering
+from .chrome import key_of
 from .marking import Marking
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ class Arranged(Screen[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", "filter", show=False, id="table.filter", tooltip="Show only rows that match"),
+        Binding(
+            "slash", "filter", "filter", show=False, id="table.filter", tooltip=f"Show only rows that match: {HOW}"
+        ),
         Binding("o", "sort", "sort", show=False, id="table.sort", tooltip="Choose the column to sort by"),
         Binding("O", "reverse", "reverse", show=False, id="table.reverse", tooltip="Sort the other way round"),
         Binding(
@@ -185,6 +188,12 @@ class Arranged(Screen[None]):
                 self.desk.memory.add(f"{marking.table.id}.filters", event.text)
         self.refresh_keys()
 
+    # -- mouse --------------------------------------------------------------------------------------------------------
+
+    def on_action_bar_pressed(self, event: ActionBar.Pressed) -> None:
+        """A click on a key's hint is that key; what harms asks as ever, and no click answers."""
+        self.app.simulate_key(key_of(event.key))
+
     # -- order --------------------------------------------------------------------------------------------------------
 
     def action_sort(self) -> None:
@@ -214,6 +223,12 @@ class Arranged(Screen[None]):
         unseen = ordering.unseen(table)
         if unseen:
             self.desk.hands.say(unseen)
+
+    def on_live_table_header_pressed(self, event: LiveTable.HeaderPressed) -> None:
+        """Sort by that column; by the one it is sorted by already, the other way round."""
+        table, column = event.table, event.column
+        same = column == table.sorted_by
+        self._sort(table, column, not table.reverse if same else ordering.falls(table, column, self._usual))
 
     def on_live_table_sorted(self, event: LiveTable.Sorted) -> None:
         """Whoever sorted it: the next start finds it like this."""

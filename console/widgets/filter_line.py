@@ -65,6 +65,10 @@ class FilterLine(TermLine):
         self.leave()
         self.post_message(self.Left(self.value.strip()))
 
+    def go_below(self) -> None:
+        """Down: keep it, and to the rows."""
+        self.take()
+
     def drop(self) -> None:
         """Esc: show everything again."""
         self.clear_text()

@@ -24,7 +24,7 @@ class TermLine(Input):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "drop", "Drop it", show=False),
         Binding("up", "older", "Earlier lines", show=False),
-        Binding("down", "newer", "Later lines, then to the rows", show=False),
+        Binding("down", "newer", "Later lines", show=False),
         Binding("tab", "complete", "Complete", show=False),
     ]
 
@@ -78,6 +78,9 @@ class TermLine(Input):
         """Enter, or Backspace on the empty line."""
         raise NotImplementedError
 
+    def go_below(self) -> None:
+        """Down from the last line: nothing, unless a line says otherwise."""
+
     def drop(self) -> None:
         """Esc."""
         raise NotImplementedError
@@ -107,9 +110,9 @@ class TermLine(Input):
         self._show(self._place - 1)
 
     def action_newer(self) -> None:
-        """Down: a later line again, and from the last one to the rows."""
+        """Down: a later line again, and from the last one on what the line does then."""
         if self._place >= len(self._history) - 1:
-            self.take()
+            self.go_below()
         else:
             self._show(self._place + 1)
 

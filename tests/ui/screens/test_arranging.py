@@ -164,6 +164,13 @@ class TestMarksByPattern:
             assert desk.board.table.marks == frozenset()
             assert desk.app.desk.memory.lines("peers.filters") == []
 
+    async def test_down_never_marks(self, tmp_path: Path) -> None:
+        async with console(tmp_path) as desk:
+            await stage(desk)
+            await desk.press("slash", *"bob", "enter", "escape", "plus", *"cl", "up", "down", "down", "down")
+            assert marker(desk).has_focus
+            assert (marker(desk).value, desk.board.table.marks) == ("cl", frozenset())
+
     async def test_minus_takes_marks_away_from_hidden_rows_too(self, tmp_path: Path) -> None:
         async with console(tmp_path) as desk:
             await stage(desk)
