@@ -81,6 +81,10 @@ class Command:
         return not self.takes or self.takes.startswith("[")
 
 
+def _nothing_follows(rest: str) -> str:
+    return f"nothing may follow, but there is “{clean(rest, _LONGEST)}”"
+
+
 def _pressed(action: str) -> Run:
     """What a key of the app does.
 
@@ -90,7 +94,7 @@ def _pressed(action: str) -> Run:
 
     def run(board: Board[Any], rest: str) -> str | None:
         if rest:
-            return f"nothing may follow, but there is “{clean(rest, _LONGEST)}”"
+            return _nothing_follows(rest)
         board.app.call_later(board.app.run_action, action)
         return None
 
@@ -102,7 +106,7 @@ def _on_board(method: Callable[[Board[Any]], object]) -> Run:
 
     def run(board: Board[Any], rest: str) -> str | None:
         if rest:
-            return f"nothing may follow, but there is “{clean(rest, _LONGEST)}”"
+            return _nothing_follows(rest)
         method(board)
         return None
 
@@ -230,16 +234,25 @@ def _density(board: Board[Any], rest: str) -> str | None:
     return None
 
 
-def _writing(wanted: bool) -> Run:
-    def run(board: Board[Any], rest: str) -> str | None:
-        if rest:
-            return f"nothing may follow, but there is “{clean(rest, _LONGEST)}”"
-        if board.desk.arming.writing is wanted:
-            return "writing is armed already" if wanted else "nothing but reading is sent anyway"
-        board.app.call_later(board.app.run_action, "arm")
-        return None
+def _write(board: Board[Any], rest: str) -> str | None:
+    if rest:
+        return _nothing_follows(rest)
+    if board.desk.arming.writing:
+        return "writing is armed already"
+    board.app.call_later(board.app.run_action, "arm")
+    return None
 
-    return run
+
+def _read_only(board: Board[Any], rest: str) -> str | None:
+    # Not by the key: that keeps what is about to end, and only ever asks where this must never fail.
+    if rest:
+        return _nothing_follows(rest)
+    if not board.desk.arming.writing:
+        return "nothing but reading is sent anyway"
+    board.desk.arming.disarm()
+    board.desk.hands.say("read-only: nothing but reading is sent")
+    board.refresh_chrome()
+    return None
 
 
 DENSITIES = ("comfortable", "compact")
@@ -301,8 +314,8 @@ COMMANDS: tuple[Command, ...] = (
         owner="table.unmark_by",
         key="minus",
     ),
-    Command("write", "Arm writing: acts are sent from then on", _writing(True), owner="app.arm", key="W"),
-    Command("read-only", "Send nothing but what reads", _writing(False), owner="app.arm", key="W"),
+    Command("write", "Arm writing: acts are sent from then on", _write, owner="app.arm", key="W"),
+    Command("read-only", "Send nothing but what reads", _read_only, owner="app.arm", key="W"),
     Command(
         "profile",
         "Go over to another profile",

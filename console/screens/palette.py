@@ -120,7 +120,7 @@ def _elsewhere(board: Board[object]) -> Iterator[Command]:
         if action.scope not in board.scopes:
             words = elsewhere(action)
             chosen = partial(board.desk.hands.say, f"{action.label}: {words}")
-            yield Command(action.title, f"not now: {words}. {action.help}", chosen)
+            yield Command(action.title, f"{words}. {action.help}", chosen)
 
 
 def _named(board: Board[object]) -> Iterator[Command]:

@@ -108,6 +108,30 @@ async def test_an_action_of_another_screen_says_where_it_works(tmp_path: Path) -
         assert line_of(desk)
 
 
+async def test_writing_is_armed_and_ended_by_name(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(100, 30), write=False) as desk:
+        await people(desk)
+        await do(desk, "read-only")
+        assert "nothing but reading is sent anyway" in below(desk)
+        await desk.press("escape")
+        await do(desk, "write")
+        await desk.until(lambda: desk.app.desk.arming.writing)
+        await do(desk, "read-only")
+        assert not desk.app.desk.arming.writing
+        assert "[WRITE]" not in desk.words("#status")
+
+
+async def test_density_and_theme_by_name(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(100, 30)) as desk:
+        await people(desk)
+        await do(desk, "density compact")
+        await desk.until(lambda: desk.app.density == "compact")
+        await do(desk, "theme hms-light")
+        assert desk.app.theme == "hms-light"
+        await do(desk, "theme [/nope]")
+        assert "there is no theme" in below(desk)
+
+
 async def test_screens_by_name(tmp_path: Path) -> None:
     async with console(tmp_path, size=(100, 30)) as desk:
         await people(desk)

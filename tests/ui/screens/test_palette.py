@@ -79,7 +79,7 @@ async def test_the_palette_has_the_actions_of_other_screens_with_where_they_work
         for action in desk.app.desk.registry:
             found = [line for line in titles if line.startswith(f"{action.title}\n")]
             assert found, action.id
-        assert "Kick\nnot now: not on this screen: it works on Peers. Remove the peer from the room." in "".join(titles)
+        assert "Kick\nnot on this screen: it works on Peers. Remove the peer from the room." in "".join(titles)
         await desk.press("escape")
         assert (await offered(desk, "kick"))[0].plain.startswith("Kick\n")
         await desk.press("enter")
