@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
+ROOMY = 24
+"""Lines from which on there are blank ones between the parts of a dialog."""
+
 
 def plain(text: str, classes: str = "") -> Static:
     """A line or paragraph of text that is never markup.
@@ -54,6 +57,7 @@ class Dialog(ModalScreen[Answer | None]):
 
     def __init__(self, title: str, keys: Sequence[tuple[str, str]], level: str = "") -> None:
         super().__init__(classes=level)
+        self.VERTICAL_BREAKPOINTS = [(0, "-low"), (ROOMY, "-roomy")]
         self._heading = title
         self._keys = keys
         self._answered = False

@@ -148,15 +148,9 @@ async def test_columns_stand_closer_in_a_compact_console_and_further_apart_in_a_
 
 
 def gap(desk: Console) -> int:
-    """The fewest cells between two titles of the header."""
+    """The cells between two columns of one width."""
     line = next(line for line in shown(desk.app) if "PEERS" in line)
-    end = line.index("STATE")
-    painter = desk.board.table._painter
-    width = next(placed.width for placed in painter._placed if placed.column.id == "state")
-    following = painter._placed[[placed.column.id for placed in painter._placed].index("state") + 1]
-    start = line.index(following.column.title)
-    pad = following.width - len(following.column.title) - 1 if following.column.align == "right" else 0
-    return start - end - width - pad
+    return line.index("HLS") - line.index("REC") - len("running 10m")
 
 
 async def test_an_unknown_density_is_said_and_changes_nothing(tmp_path: Path) -> None:

@@ -43,6 +43,10 @@ TABS: tuple[type[Tab], ...] = (EventsTab, ErrorsTab, QualityTab, DeliveriesTab, 
 SCOPES: tuple[Scope, ...] = tuple(dict.fromkeys(scope for tab in TABS for scope in tab.SCOPES))
 
 
+TAB_MARGINS = 4
+"""Cells around a tab's words, and between them. Where not all fit, only the tab that is shown has its numbers."""
+
+
 class AnalyticsScreen(Detailed, Visited):
     """One room, or one of its sessions, looked back at.
 
@@ -180,9 +184,12 @@ class AnalyticsScreen(Detailed, Visited):
     def titles(self) -> list[list[Part]]:
         """The bar of tabs; the one that is shown is marked by a sign, not by colour alone."""
         parts: list[Part] = []
+        told = [tab.summary() for tab in self.tabs]
+        taken = sum(len(tab.TITLE) + len(words) + TAB_MARGINS for tab, words in zip(self.tabs, told, strict=True))
+        wide = taken <= self.app.size.width
         for number, tab in enumerate(self.tabs):
             here = number == self.active
-            words = f"{tab.TITLE} {tab.summary()}".strip()
+            words = f"{tab.TITLE} {told[number]}".strip() if here or wide else tab.TITLE
             parts += [
                 (" [" if here else "  ", "accent"),
                 (words, "accent" if here else "dim"),
