@@ -136,6 +136,15 @@ class QuickDriver(LinuxDriver):
         file = self._file
         return text.encode() if file is None else text.encode(file.encoding, file.errors or "replace")
 
+    def _enable_mouse_support(self) -> None:
+        """Presses, drags and the wheel, but not every move: nothing here looks different under the mouse."""
+        if self._mouse:
+            self.write("\x1b[?1000h\x1b[?1002h\x1b[?1006h")
+
+    def _disable_mouse_support(self) -> None:
+        if self._mouse:
+            self.write("\x1b[?1006l\x1b[?1002l\x1b[?1000l")
+
     # -- stepping aside -----------------------------------------------------------------------------------------------
 
     def _sigtstp_application(self, *_: object) -> None:
@@ -183,6 +192,10 @@ class QuickDriver(LinuxDriver):
         """Some terminals tell their size among the keys."""
         if isinstance(message, events.Resize):
             self._torn()
+        elif isinstance(message, events.MouseEvent) and not self._app.size.region.contains(
+            int(message.x), int(message.y)
+        ):
+            return  # Textual would take the focus from everything, and with it the keys
         super().process_message(message)
 
     def _torn(self) -> None:

@@ -192,7 +192,8 @@ class Arranged(Screen[None]):
 
     def on_action_bar_pressed(self, event: ActionBar.Pressed) -> None:
         """A click on a key's hint is that key; what harms asks as ever, and no click answers."""
-        self.app.simulate_key(key_of(event.key))
+        # From the app, as all keys come: what a screen sends to its own table does not come back to it.
+        self.app.call_later(self.app.simulate_key, key_of(event.key))
 
     # -- order --------------------------------------------------------------------------------------------------------
 

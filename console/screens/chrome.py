@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.keys import key_to_character
+from textual.keys import _character_to_key, key_to_character
 
 from console.tables.format import clock_time
 from console.widgets.action_bar import Hint
@@ -157,6 +157,14 @@ def printed(keys: Keys, owner: str, default: str) -> str:
         default: its default keys, separated by commas.
     """
     return key_name(keys.of(owner, default)[0])
+
+
+def key_of(name: str) -> str:
+    """The key that is printed so, as Textual names it."""
+    if len(name) > 1 and name.startswith("^"):
+        return f"ctrl+{name[1:].lower()}"
+    known = {printed: key for key, printed in KEY_NAMES.items()}
+    return known.get(name) or (_character_to_key(name) if len(name) == 1 else name)
 
 
 def key_name(key: str) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from textual import events
+from textual.message import Message
+
 from console.tables.format import cell_len, safe
 from console.widgets.painting import Part
 from console.widgets.plain_line import PlainLine
@@ -27,6 +30,18 @@ class Hint(NamedTuple):
 class ActionBar(PlainLine):
     """Key hints from left to right; those that do not fit whole are left out, the pinned ones last."""
 
+    class Pressed(Message):
+        """A click on a hint.
+
+        Attributes:
+            key: as it is printed.
+        """
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+
+    _owners: tuple[Hint | None, ...] = ()
     _state: tuple[str, tuple[Hint, ...], tuple[Hint, ...]] = ("", (), ())
 
     def show_actions(self, hints: Sequence[Hint], pinned: Sequence[Hint] = (), lead: str = "") -> None:
@@ -40,6 +55,14 @@ class ActionBar(PlainLine):
         self._state = (lead, tuple(hints), tuple(pinned))
         self._fill()
 
+    def on_click(self, event: events.Click) -> None:
+        """Whoever shows the hints does what the key does."""
+        place = event.get_content_offset(self)
+        part = self.part_at(place.x) if place is not None else None
+        hint = self._owners[part] if part is not None and part < len(self._owners) else None
+        if hint is not None:
+            self.post_message(self.Pressed(hint.key))
+
     def on_resize(self) -> None:
         """Another width holds other hints."""
         self._fill()
@@ -47,6 +70,7 @@ class ActionBar(PlainLine):
     def _fill(self) -> None:
         lead, hints, pinned = self._state
         right = [part for hint in pinned for part in _parts(hint)]
+        owners: list[Hint | None] = [None]
         left: list[Part] = [(f" {lead}  ", "accent")] if lead else [(" ", "normal")]
         room = self.size.width - _width(left) - _width(right)
         for hint in hints:
@@ -55,6 +79,8 @@ class ActionBar(PlainLine):
             if room < 0:
                 break
             left += parts
+            owners += [hint] * len(parts)
+        self._owners = (*owners, *(hint for hint in pinned for _ in _parts(hint)))
         self.show(left, right)
 
 

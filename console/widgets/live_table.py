@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, ItemsView, Iterable, Mapping, Sequence
 from typing import ClassVar, Generic, TypeAlias, TypeVar
 
-from textual import events
 from textual.binding import BindingType
 from textual.strip import Strip
 
@@ -15,17 +14,14 @@ from console.tables.view import View
 from console.widgets import table_messages
 from console.widgets.chart import ascii_terminal
 from console.widgets.painting import TONE_CLASSES, refresh_changed
-from console.widgets.quiet_focus import QuietFocus
 from console.widgets.row_painter import COMPONENTS, RowPainter
 from console.widgets.table_keys import BINDINGS
+from console.widgets.table_mouse import HEADER_LINES, TableMouse
 
 R = TypeVar("R")
 
-HEADER_LINES = 1
-WHEEL_LINES = 3
 
-
-class LiveTable(QuietFocus, Generic[R], can_focus=True):
+class LiveTable(TableMouse, Generic[R], can_focus=True):
     """Rows by key under a header, with a cursor and marks that stay on their keys.
 
     Not a `ScrollView`: its `virtual_size` lays the whole screen out anew whenever a row comes or goes. The table
@@ -53,6 +49,7 @@ class LiveTable(QuietFocus, Generic[R], can_focus=True):
     CursorMoved: TypeAlias = table_messages.CursorMoved
     MarksChanged: TypeAlias = table_messages.MarksChanged
     RowChosen: TypeAlias = table_messages.RowChosen
+    HeaderPressed: TypeAlias = table_messages.HeaderPressed
     Sorted: TypeAlias = table_messages.Sorted
 
     def __init__(
@@ -313,27 +310,14 @@ class LiveTable(QuietFocus, Generic[R], can_focus=True):
         """Take all marks away."""
         self.clear_marks()
 
-    def on_click(self, event: events.Click) -> None:
-        """Put the cursor on the row under the mouse; a second click opens it."""
-        place = event.get_content_offset(self)
-        keys = self.visible_keys
-        if place is None or not 0 <= place.y - HEADER_LINES < len(keys):
-            return
-        key = keys[place.y - HEADER_LINES]
-        if key == self.cursor_key:
-            self.action_choose()
-        else:
-            self.move_to(key)
+    def press_header(self, x: int) -> None:
+        """A click on a title; whoever shows the table sorts it."""
+        if column := self._painter.column_at(x):
+            self.post_message(self.HeaderPressed(self, column))
 
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Scroll without moving the cursor."""
-        event.stop()
-        self._do(lambda view: view.scroll(WHEEL_LINES))
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Scroll without moving the cursor."""
-        event.stop()
-        self._do(lambda view: view.scroll(-WHEEL_LINES))
+    def scroll_rows(self, lines: int) -> None:
+        """Move the window, not the cursor."""
+        self._do(lambda view: view.scroll(lines))
 
     # -- painting -----------------------------------------------------------------------------------------------------
 

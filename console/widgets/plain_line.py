@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import ClassVar, NamedTuple
 
 from textual.strip import Strip
 from textual.widget import Widget
 
+from console.tables.format import cell_len, safe
 from console.widgets.painting import TONE_CLASSES, Palette, Part, line_strip, refresh_changed
 
 
@@ -116,3 +119,17 @@ class PlainLine(PlainLines):
             right: words and tones up to the right edge.
         """
         self.show_lines([Line(tuple(parts), tuple(right))])
+
+    def part_at(self, x: int) -> int | None:
+        """Which part stands at a cell, counted from the left edge on and then on through those on the right.
+
+        Args:
+            x: the cell, from 0.
+        """
+        left, right = self.lines[0] if self.lines else Line()
+        ends = list(accumulate(cell_len(safe(words)) for words, _ in left))
+        inner = self.size.width - sum(cell_len(safe(words)) for words, _ in right)
+        if x < min(inner, ends[-1] if ends else 0):
+            return bisect_right(ends, x)
+        starts = list(accumulate((cell_len(safe(words)) for words, _ in right), initial=inner))
+        return len(left) + bisect_right(starts, x) - 1 if inner <= x < self.size.width else None

@@ -84,6 +84,19 @@ class RowPainter(Generic[R]):
         """
         return any(placed.column.id == column_id for placed in self._placed)
 
+    def column_at(self, x: int) -> str | None:
+        """The id of the column whose title stands at a cell of the header; None beside all of them.
+
+        Args:
+            x: the cell, from 0.
+        """
+        begins = GUTTER
+        for column, width in self._placed:
+            if begins <= x < begins + width:
+                return column.id
+            begins += width + self._gap
+        return None
+
     def row(self, key: str, row: R, cursor: bool, marked: bool, stale: bool) -> Strip:
         """A row's line; the same strip as before when it renders the same.
 

@@ -63,5 +63,17 @@ class RowChosen(TableMessage, namespace="live_table"):
         self.key = key
 
 
+class HeaderPressed(TableMessage, namespace="live_table"):
+    """A click on the title of a column.
+
+    Attributes:
+        column: its id.
+    """
+
+    def __init__(self, table: LiveTable[Any], column: str) -> None:
+        super().__init__(table)
+        self.column = column
+
+
 class Sorted(TableMessage, namespace="live_table"):
     """The rows are sorted by another column, or the other way round."""

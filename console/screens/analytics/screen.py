@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 
@@ -183,7 +184,7 @@ class AnalyticsScreen(Detailed, Visited):
 
     def titles(self) -> list[list[Part]]:
         """The bar of tabs; the one that is shown is marked by a sign, not by colour alone."""
-        parts: list[Part] = []
+        parts: list[Part] = []  # three of each tab
         told = [tab.summary() for tab in self.tabs]
         taken = sum(len(tab.TITLE) + len(words) + TAB_MARGINS for tab, words in zip(self.tabs, told, strict=True))
         wide = taken <= self.app.size.width
@@ -204,6 +205,14 @@ class AnalyticsScreen(Detailed, Visited):
         found = self.query_one("#tab-line", PlainLine)
         found.display = bool(line)
         found.show([(" ", "normal"), *line])
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a tab shows it."""
+        bar = self.query_one("#tabs", PlainLine)
+        place = event.get_content_offset(bar) if event.widget is bar else None
+        pressed = bar.part_at(place.x) if place is not None else None
+        if pressed is not None and pressed // 3 != self.active:
+            self.action_pane(pressed // 3 - self.active)
 
     def action_pane(self, steps: int) -> None:
         """To another tab, round and round."""
