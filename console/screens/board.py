@@ -10,7 +10,6 @@ from textual.containers import Container
 from textual.reactive import Reactive
 from textual.widget import Widget
 
-from console.actions.action import Action, Scope, Situation
 from console.api.text import clean
 from console.modals.help import HelpDialog
 from console.widgets.action_bar import ActionBar, Hint
@@ -21,7 +20,7 @@ from console.widgets.live_table import LiveTable
 from console.widgets.plain_line import PlainLine
 from console.widgets.status_bar import StatusBar
 
-from .arranged import Arranged
+from .acting import Acting
 from .chrome import activity_parts, banner, hints, pinned, status
 from .copying import copy_from
 from .seek import Seek
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from console.actions.run import Run
     from console.live.poller import Subscription
     from console.live.resources import Resource
     from console.live.store import Update
@@ -44,7 +42,7 @@ SMALLEST = (60, 14)
 """Columns and lines below which one line says that the terminal is too small."""
 
 
-class Board(Arranged, Generic[R]):
+class Board(Acting, Generic[R]):
     """A table of rows `R` under a status line, above the activity and the keys.
 
     Args:
@@ -55,7 +53,6 @@ class Board(Arranged, Generic[R]):
     """As Textual has it, but a change of focus does not repaint the whole screen: the table and the filter line
     repaint themselves, and 10 KB are saved each time the terminal's window is left."""
 
-    SCOPES: ClassVar[tuple[Scope, ...]] = ()
     AUTO_FOCUS = "LiveTable"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -107,11 +104,6 @@ class Board(Arranged, Generic[R]):
         """The table that the keys act on."""
         return self.panes[self.active]
 
-    @property
-    def scopes(self) -> tuple[Scope, ...]:
-        """What the keys are aimed at now."""
-        return self.SCOPES
-
     @abstractmethod
     def crumbs(self) -> tuple[str, ...]:
         """Where we are, safe to paint."""
@@ -123,14 +115,6 @@ class Board(Arranged, Generic[R]):
     @abstractmethod
     def show_data(self, update: Update | None) -> None:
         """Show what changed; None: build everything from the store."""
-
-    @abstractmethod
-    def situation(self, scope: Scope) -> Situation:
-        """The moment, captured: what is chosen, and all that decides what can be done to it."""
-
-    def glance(self, scope: Scope) -> Situation:
-        """As `situation`, of as few targets as tell which keys work; asked for at each move of the cursor."""
-        return self.situation(scope)
 
     @abstractmethod
     def nothing(self) -> str:
@@ -316,70 +300,7 @@ class Board(Arranged, Generic[R]):
         """Keys of this screen that may be cut off in favour of those that act."""
         return []
 
-    def slots(self) -> list[tuple[str, Action, str | None]]:
-        """(key, the action it means now, why not) for each key of this screen that acts."""
-        registry = self.desk.registry
-        moments = {scope: self.glance(scope) for scope in self.scopes}
-        found = []
-        for slot, key in registry.slots(*self.scopes):
-            moment = moments[registry.first(slot).scope]
-            action = registry.meant(slot, moment)
-            found.append((key, action, action.reason_against(moment)))
-        return found
-
-    # -- acting -------------------------------------------------------------------------------------------------------
-
-    @property
-    def busy(self) -> bool:
-        """Whether a dialog stands here, or is about to: then nothing else begins, and one says why."""
-        if self.has_class("-too-small"):
-            self.desk.hands.say("nothing is done while the terminal is too small to show whom it would hit")
-            return True
-        if self.is_current and not self._choosing and not self.desk.hands.asking:
-            return False
-        self.desk.hands.say("answer the open question first")
-        return True
-
-    def action_act(self, slot: str) -> None:
-        """A key of the registry: capture the moment, then hand over."""
-        registry = self.desk.registry
-        if not (self.busy or self._seek.objects(self.panes)):
-            moment = self.situation(registry.first(slot).scope)
-            self._act(registry.meant(slot, moment), moment)
-
-    def act_now(self, action: Action) -> None:
-        """An action chosen by name, from the palette.
-
-        Args:
-            action: what.
-        """
-        if not self._seek.objects(self.panes):
-            self._act(action, self.situation(action.scope))
-
-    def _act(self, action: Action, moment: Situation) -> None:
-        """Act; once that is carried out, the marks of those it is done to go, and no others."""
-        table, marks = self.table, self.table.marks
-
-        def begun(run: Run) -> None:
-            done_to = {step.target.id for step in run.plan.steps}
-            table.unmark([key for key in marks if self.target_of(key) in done_to])
-
-        self.desk.hands.act(action, moment, begun)
-
-    def target_of(self, key: str) -> str:
-        """The raw id that an act on a row carries.
-
-        Args:
-            key: the row's key, in the table that has the focus.
-        """
-        return key
-
-    def action_undo(self) -> None:
-        """Take back the last reversible act."""
-        if self.busy:
-            return
-        here = self.situation(Scope.ROOM).targets
-        self.desk.hands.undo(Situation(self.desk.arming.writing, self.desk.production, here))
+    # -- keys ---------------------------------------------------------------------------------------------------------
 
     def action_refresh_now(self) -> None:
         """Ask for everything shown now."""
