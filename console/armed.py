@@ -26,6 +26,15 @@ class Armed(Housed):
     def look_again(self) -> None:
         """Time passed, or something that every screen shows is different."""
 
+    def on_mount(self) -> None:
+        """Who comes back from Ctrl+Z sees at once whether writing is still armed."""
+        self.app_resume_signal.subscribe(self, lambda _app: self._come_back())
+
+    def _come_back(self) -> None:
+        if self.furnished:
+            self.look_at_arming()
+            self.look_again()
+
     async def on_event(self, event: events.Event) -> None:
         """A key that comes after writing was armed long enough must find it disarmed, whatever it does.
 

@@ -93,6 +93,16 @@ async def test_the_first_key_after_a_long_sleep_finds_it_disarmed(tmp_path: Path
         assert "[READ-ONLY]" in status(desk)
 
 
+async def test_who_comes_back_from_a_long_stop_sees_at_once_that_it_is_over(tmp_path: Path) -> None:
+    async with console(tmp_path, write=False) as desk:
+        await desk.press("W")
+        desk.clock.seconds += 16 * MINUTE
+        desk.app.app_resume_signal.publish(desk.app)  # as the driver does after SIGCONT
+        await desk.pilot.pause()
+        assert "[READ-ONLY]" in status(desk)
+        assert said(desk)[-1].startswith("read-only again")
+
+
 async def test_a_confirmation_that_comes_too_late_sends_nothing(tmp_path: Path) -> None:
     async with console(tmp_path, write=False) as desk:
         await desk.fill_rooms(2)
