@@ -7,6 +7,7 @@ keyboards without function keys. All of them reach a program through tmux, scree
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.actions import SkipAction
@@ -253,7 +254,7 @@ class FormDialog(Dialog["Mapping[str, object]"]):
             return
         self._say("checking ...   Esc stops it", "dim")
         self._check = self.run_worker(
-            self._rehearsal(then), group="form", description=WORKER, exclusive=True, exit_on_error=False
+            partial(self._rehearsal, then), group="form", description=WORKER, exclusive=True, exit_on_error=False
         )
 
     def _mend(self, purpose: str, broken: Mapping[str, str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from console.actions.action import Situation
@@ -27,7 +28,7 @@ def begin_read(board: Board[Any], reading: Reading) -> str | None:
         reading: what to ask.
     """
     board.desk.hands.say(f"{reading.title}: asking ...")
-    board.run_worker(_read(board, reading), group="command", description=reading.title, exit_on_error=False)
+    board.run_worker(partial(_read, board, reading), group="command", description=reading.title, exit_on_error=False)
     return None
 
 
@@ -71,7 +72,7 @@ def begin_act(board: Board[Any], acting: Acting) -> str | None:
     if not board.desk.arming.writing:
         return f"{acting.title}: read-only: press W to arm writing"
     # The screen's own: with the profile it belongs to it ends, and nothing is done in the next one.
-    board.run_worker(_act(board, acting), group="command", description=acting.title, exit_on_error=False)
+    board.run_worker(partial(_act, board, acting), group="command", description=acting.title, exit_on_error=False)
     return None
 
 

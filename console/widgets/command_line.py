@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
 
 from textual.binding import Binding, BindingType
@@ -193,7 +194,10 @@ class CommandLine(Vertical):
         elif not self._entered:
             self._entered = True
             self.run_worker(
-                self._enter(event.value), group="command", description="understand the command", exit_on_error=False
+                partial(self._enter, event.value),
+                group="command",
+                description="understand the command",
+                exit_on_error=False,
             )
 
     async def _enter(self, text: str) -> None:
@@ -221,7 +225,11 @@ class CommandLine(Vertical):
     def _look(self) -> None:
         text = self.field.value
         self.run_worker(
-            self._find(text), group="ways", exclusive=True, description="complete the command", exit_on_error=False
+            partial(self._find, text),
+            group="ways",
+            exclusive=True,
+            description="complete the command",
+            exit_on_error=False,
         )
 
     async def _find(self, text: str) -> None:
