@@ -150,6 +150,32 @@ def test_a_terminal_that_is_not_read_stops_nothing(tmp_path: Path, buffer: str) 
         assert all(mode in terminal.bytes_between(-200) for mode in LEFT)
 
 
+def test_the_mouse_reaches_everywhere_and_nothing_beyond(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.support.driver_app", "--mouse"]
+    with Terminal(command, env=environment(tmp_path), columns=250, lines=10) as terminal:
+        terminal.wait_for("ready")
+        terminal.send("\x1b[<0;231;5M\x1b[<0;231;5m")
+        terminal.wait_for("click 230,4;")
+        terminal.send("\x1b[<0;300;300M\x1b[<0;300;300m\x1b[<35;999;1M\x1b[M !!a")
+        terminal.wait_for("key a;")
+        terminal.press("ctrl+q")
+        assert terminal.wait_end() == 0
+        raw = terminal.bytes_between()
+        modes = (b"\x1b[?1000", b"\x1b[?1002", b"\x1b[?1006")
+        assert all(raw.rfind(mode + b"l") > raw.rfind(mode + b"h") >= 0 for mode in modes)
+        assert b"\x1b[?1003h" not in raw
+
+
+def test_without_the_mouse_it_is_not_asked_for_and_nothing_it_says_is_heard(terminal: Terminal) -> None:
+    terminal.send("\x1b[<0;1;1M\x1b[<0;1;1m\x1b[M !!\x1b[200~K\ny\x1b[201~")
+    terminal.send("a")
+    terminal.wait_for("key a;")
+    raw = terminal.bytes_between()
+    assert b"click" not in raw
+    assert raw.count(b"key ") == 1
+    assert b"\x1b[?1000h" not in raw
+
+
 def test_it_is_only_ours_where_it_fits() -> None:
     from textual.drivers.headless_driver import HeadlessDriver
     from textual.drivers.linux_driver import LinuxDriver

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.perf import attending, feeding, links, neighbours, starting, watching, working, writing
+from tests.perf import attending, feeding, links, neighbours, stalling, starting, watching, working, writing
 from tests.perf.figures import Figure, print_table
 
 BENCHES: dict[str, tuple[str, list[Callable[[Path], list[Figure]]]]] = {
@@ -25,6 +25,7 @@ BENCHES: dict[str, tuple[str, list[Callable[[Path], list[Figure]]]]] = {
     "attendance": ("A session of thousands", [attending.building, attending.on_screen]),
     "links": ("Over OpenSSH, 120x40", [links.through_sshd, links.stalled]),
     "neighbours": ("Bytes per second beside others, 120x40", [neighbours.neighbours]),
+    "stall": ("A terminal that takes nothing, or little", [stalling.stalled, stalling.leaving, stalling.slow_line]),
     "gaps": ("Event loop", [working.gaps, working.gaps_of_a_crowd]),
 }
 

@@ -1,10 +1,11 @@
 """A program that does nothing but show the last key, and steps aside for a moment on `z`, or until told on `ctrl+z`.
 
-On `f` all of the screen changes its colour.
+On `f` all of the screen changes its colour. With `--mouse` it also shows where the last click was.
 """
 
 from __future__ import annotations
 
+import sys
 from typing import ClassVar
 
 from textual import events
@@ -36,6 +37,9 @@ class DriverApp(App[None]):
             self.screen.styles.background = "red" if self.screen.styles.background != Color.parse("red") else "blue"
         self.query_one(Static).update(f"key {event.key};")
 
+    def on_click(self, event: events.Click) -> None:
+        self.query_one(Static).update(f"click {event.screen_x},{event.screen_y};")
+
 
 if __name__ == "__main__":
-    DriverApp().run(mouse=False)
+    DriverApp().run(mouse="--mouse" in sys.argv)

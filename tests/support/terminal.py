@@ -21,6 +21,7 @@ from ptyprocess import PtyProcess
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30.0
+PARCEL = 128  # bytes that a narrow line carries at a time
 KEYS = {
     "down": "\x1b[B",
     "up": "\x1b[A",
@@ -78,6 +79,7 @@ class Terminal:
         self._news = threading.Condition()
         self._closed = False
         self._stalled = False
+        self._rate = 0
         self._wake, self._woken = os.pipe()
         self.started = time.perf_counter()
         self._process = PtyProcess.spawn(list(command), cwd=str(cwd), env=dict(env), dimensions=(lines, columns))
@@ -136,6 +138,14 @@ class Terminal:
         """Read again."""
         self._stalled = False
         os.write(self._woken, b".")
+
+    def read_at(self, rate: int) -> None:
+        """Read only so fast from now on, as a terminal behind a narrow line.
+
+        Args:
+            rate: bytes a second; 0 for as fast as they come.
+        """
+        self._rate = rate
 
     def kill(self, number: int) -> None:
         """Send the program a signal."""
@@ -261,7 +271,9 @@ class Terminal:
                 ready, _, _ = select.select([self._wake] if self._stalled else [self._wake, file], [], [])
                 if self._wake in ready and os.read(self._wake, 1):
                     continue
-                data = os.read(file, 1 << 16) if file in ready else b""
+                data = os.read(file, PARCEL if self._rate else 1 << 16) if file in ready else b""
+                if self._rate:
+                    select.select([self._wake], [], [], len(data) / self._rate)  # so long it is on its way
             except (OSError, ValueError):
                 data = b""
             now = time.perf_counter()
