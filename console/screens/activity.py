@@ -225,7 +225,7 @@ class ActivityScreen(Detailed, Visited):
         where = self._room_name(table.room_id) if table.room_id else "all rooms"
         which = self._choice if len(table.kinds) > 1 else mark(self._choice) if self._choice else "all kinds"
         lines = f"{shown:,} line{'s' if shown != 1 else ''}"
-        return [[("Activity ", "normal"), self._state(), (f"   {where}, {which}, {lines}", "dim")]]
+        return [[("ACTIVITY  ", "accent"), self._state(), (f"   {where}, {which}, {lines}", "dim")]]
 
     def _state(self) -> Part:
         table, keys = self._lines, self.desk.keys
