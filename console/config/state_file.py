@@ -5,7 +5,6 @@ Nobody waits for the disk: what changed is written a little later, in a thread, 
 
 from __future__ import annotations
 
-import json
 import os
 import stat
 import threading
@@ -56,7 +55,7 @@ class StateFile:
                 return {}
             with self._path.open("rb") as file:
                 text = file.read(MOST_BYTES + 1)
-            found = json.loads(text) if len(text) <= MOST_BYTES else {}
+            found = _parsed(text) if len(text) <= MOST_BYTES else {}
         except (OSError, ValueError, RecursionError):
             return {}
         return found if isinstance(found, dict) else {}
@@ -96,6 +95,8 @@ class StateFile:
 
     def _replace(self, values: Mapping[str, object]) -> None:
         """What cannot be written is forgotten at the end of the run."""
+        import json
+
         from console.config.errors import ConfigError
         from console.config.write import write_private
 
@@ -104,6 +105,13 @@ class StateFile:
             text = json.dumps(kept, ensure_ascii=True, indent=1, sort_keys=True) + "\n"
             if len(text) <= MOST_BYTES:
                 write_private(self._path, text)
+
+
+def _parsed(text: bytes) -> object:
+    import json  # the first picture waits for this module; where nothing is kept, not for this one too
+
+    found: object = json.loads(text)
+    return found
 
 
 @contextmanager
