@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual.driver import Driver
-    from textual.theme import Theme
 
     from console.live.store import Update
     from console.screens.board import Board
@@ -73,7 +72,6 @@ class ConsoleApp(Switching):
         super().__init__(css_path=[*sorted(styles_dir().glob("*.tcss"))])
         self.launch = launch
         self.dress(launch)
-        self._worn = self.theme
         self.clock = clock or SystemClock()
         # Not cryptographic: jitter, and ids of journal lines, which need only differ.
         self.rng = random.Random(seed)  # noqa: S311
@@ -83,16 +81,6 @@ class ConsoleApp(Switching):
     def get_driver_class(self) -> type[Driver]:
         """Textual's choice, but one that quits at once."""
         return quick(super().get_driver_class())
-
-    def copy_to_clipboard(self, text: str) -> None:
-        """What Textual's own fields cut and copy goes the way that all copying goes, through tmux too.
-
-        Args:
-            text: what to copy.
-        """
-        from console.widgets.clipboard import copy
-
-        copy(self, text, "it", lines=True)
 
     def grammar(self) -> Grammar:
         """The commands of the shell for the profile that is shown, for the `:` line; it imports much."""
@@ -144,13 +132,7 @@ class ConsoleApp(Switching):
         desk.store.listen(self._hear)
         desk.feed.listen(lambda _new: self._refresh_activity())
         desk.hands.changed = self._refresh_keys
-        self.theme_changed_signal.subscribe(self, self._remember_theme)
-
-    def _remember_theme(self, theme: Theme) -> None:
-        """The palette changes it; the next start wears it again, unless it is told another one."""
-        if theme.name != self._worn:
-            self._worn = theme.name
-            self.desk.memory.put("theme", theme.name)
+        self.theme_changed_signal.subscribe(self, self.remember_theme)
 
     def _begin(self) -> None:
         self.keep("polling", self.desk.poller.run, self._polling_ended)

@@ -60,6 +60,16 @@ class SturdyApp(App[ReturnType]):
         """Textual's own makes the picture of the crash here, with the values of all variables."""
         self._close_messages_no_wait()
 
+    def copy_to_clipboard(self, text: str) -> None:
+        """What Textual's own fields cut and copy goes the way that all copying goes, through tmux too.
+
+        Args:
+            text: what to copy.
+        """
+        from console.widgets.clipboard import copy
+
+        copy(self, text, "it", lines=True)
+
     def keep(self, name: str, make: Callable[[], Coroutine[Any, Any, None]], ended: Callable[[], None]) -> None:
         """Run something for the life of the app; should a bug end it, it is begun anew.
 

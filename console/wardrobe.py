@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from textual.filter import LineFilter
+    from textual.theme import Theme
 
     from console.config.launch import Launch
     from console.screens.desk import Desk
@@ -35,6 +36,7 @@ class Wardrobe(SturdyApp[Exit]):
 
     density: Density = "comfortable"
     _over: tuple[LineFilter, ...] = ()
+    _worn = ""
 
     @property
     @abstractmethod
@@ -50,6 +52,7 @@ class Wardrobe(SturdyApp[Exit]):
         for one in THEMES:
             self.register_theme(one)
         theme = launch.theme or DARK
+        self._worn = theme
         self.set_reactive(Wardrobe.theme, theme)
         self.set_class(True, f"-theme-{theme}", update=False)
         self.set_class(self.current_theme.dark, "-dark-mode", update=False)
@@ -91,6 +94,12 @@ class Wardrobe(SturdyApp[Exit]):
         self.set_class(self._plain, "-plain", update=False)
 
     # -- chosen while it runs -----------------------------------------------------------------------------------------
+
+    def remember_theme(self, theme: Theme) -> None:
+        """The palette changes it; the next start wears it again, unless it is told another one."""
+        if theme.name != self._worn:
+            self._worn = theme.name
+            self.desk.memory.put(THEME, theme.name)
 
     def action_change_theme(self) -> None:
         """Choose the colours: ours first, each with what it is for."""
