@@ -159,7 +159,7 @@ def _press(terminal: Terminal) -> list[float]:
     for number in range(KEYS):
         _drain(replay, terminal)
         sent = terminal.press("j" if number // STEPS % 2 == 0 else "k")
-        times.append(_moved(replay, terminal) - sent)
+        times.append(_moved(replay, terminal, sent) - sent)
         _rest_until(time.perf_counter() + number % 7 * 0.015)  # not in step with any timer of the program
     return times
 
@@ -169,14 +169,16 @@ def _drain(replay: Replay, terminal: Terminal) -> None:
         pass
 
 
-def _moved(replay: Replay, terminal: Terminal) -> float:
-    """When the cursor came to another name."""
-    before, until = under_cursor(replay.screen), time.perf_counter() + PATIENCE
+def _moved(replay: Replay, terminal: Terminal, sent: float) -> float:
+    """When the cursor came to somebody else; what came sooner than the line allows was no answer."""
+    before, until = under_cursor(replay.screen), sent + PATIENCE
     while time.perf_counter() < until:
         mark = terminal.mark()
         for at, screen in replay.follow(terminal):
-            if under_cursor(screen) not in ("", before):
+            now = under_cursor(screen)
+            if now not in ("", before) and at - sent >= 2 * DELAY:
                 return at
+            before = now or before
         terminal.wait_chunk(mark, bool, 0.1)
     raise AssertionError(f"a key was not answered:\n{terminal.text}")
 

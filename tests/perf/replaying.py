@@ -74,15 +74,15 @@ def differing(before: list[list[object]], after: list[list[object]]) -> int:
 
 
 def under_cursor(screen: pyte.Screen) -> str:
-    """The name in the row of the table's cursor; "" when there is none."""
+    """The name and the user in the row of the table's cursor; "" when there is none."""
     for line in screen.display:
         if found := _CURSOR.match(line):
-            return found[1].strip()
+            return f"{found[1].strip()} {line.split()[-1]}"
     return ""
 
 
 def moves(looks: Iterable[Look]) -> list[float]:
-    """When the cursor came to another name."""
+    """When the cursor came to somebody else."""
     found, last = [], ""
     for at, screen in looks:
         name = under_cursor(screen)

@@ -14,7 +14,7 @@ from tests.support.slow_line import DELAY, SlowLine
 from tests.support.sshd import Sshd
 from tests.support.terminal import Terminal
 
-KEYS = 6
+KEYS = 4
 SIZE = (120, 40)
 
 
