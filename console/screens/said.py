@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from console.actions.action import Situation
@@ -12,6 +11,8 @@ from console.api.errors import ApiError
 from .output_aim import live_session, output_situation
 
 if TYPE_CHECKING:
+    from textual.worker import Worker
+
     from console.actions.action import Action
 
     from .board import Board
@@ -28,7 +29,11 @@ def begin_read(board: Board[Any], reading: Reading) -> str | None:
         reading: what to ask.
     """
     board.desk.hands.say(f"{reading.title}: asking ...")
-    board.run_worker(partial(_read, board, reading), group="command", description=reading.title, exit_on_error=False)
+
+    async def work() -> None:
+        await _read(board, reading)
+
+    _: Worker[None] = board.run_worker(work, group="command", description=reading.title, exit_on_error=False)
     return None
 
 
@@ -71,8 +76,12 @@ def begin_act(board: Board[Any], acting: Acting) -> str | None:
     """
     if not board.desk.arming.writing:
         return f"{acting.title}: read-only: press W to arm writing"
+
+    async def work() -> None:
+        await _act(board, acting)
+
     # The screen's own: with the profile it belongs to it ends, and nothing is done in the next one.
-    board.run_worker(partial(_act, board, acting), group="command", description=acting.title, exit_on_error=False)
+    _: Worker[None] = board.run_worker(work, group="command", description=acting.title, exit_on_error=False)
     return None
 
 

@@ -13,10 +13,11 @@ from textual.widgets import Input
 from console.widgets.plain_line import PlainLine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from textual import events
     from textual.app import ComposeResult
+    from textual.worker import Worker
 
     from console.widgets.painting import Part
 
@@ -193,12 +194,15 @@ class CommandLine(Vertical):
             self.close()
         elif not self._entered:
             self._entered = True
-            self.run_worker(
-                partial(self._enter, event.value),
-                group="command",
-                description="understand the command",
-                exit_on_error=False,
-            )
+            self._work(partial(self._enter, event.value), "understand the command")
+
+    def _work(self, work: Callable[[], Awaitable[None]], words: str, once: bool = False) -> None:
+        """Do it meanwhile; made only when it begins, since one that is overtaken before that is never awaited."""
+
+        async def whole() -> None:
+            await work()
+
+        _: Worker[None] = self.run_worker(whole, group=words, exclusive=once, description=words, exit_on_error=False)
 
     async def _enter(self, text: str) -> None:
         try:
@@ -224,13 +228,7 @@ class CommandLine(Vertical):
 
     def _look(self) -> None:
         text = self.field.value
-        self.run_worker(
-            partial(self._find, text),
-            group="ways",
-            exclusive=True,
-            description="complete the command",
-            exit_on_error=False,
-        )
+        self._work(partial(self._find, text), "complete the command", once=True)
 
     async def _find(self, text: str) -> None:
         found = await self._interpreter.ways(text)
