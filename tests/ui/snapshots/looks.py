@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
+from rich.color import ColorType
 from textual.color import Color
 
 from console.widgets.picture import segments_of
@@ -94,7 +95,8 @@ def _cells(line: Iterable[Segment], names: Mapping[Rgb, str]) -> Iterable[str]:
         if control:
             continue
         look = look_of(style, PLAIN)
-        words, ground = _words(look, style, names), _name(look.ground, names)
+        colour, ground = _colours(look, style, names)
+        words = " ".join([colour, *_marks(look, style)]) + _on(ground)
         for character in text:
             blank = character == " " and not (look.underline or look.strike)
             if not (blank and ground == its_ground):
@@ -103,10 +105,21 @@ def _cells(line: Iterable[Segment], names: Mapping[Rgb, str]) -> Iterable[str]:
             yield from [before] * cell_len(character)
 
 
-def _words(look: Look, style: Style | None, names: Mapping[Rgb, str]) -> str:
+def _marks(look: Look, style: Style | None) -> list[str]:
     marks = [sign for sign in ("bold", "italic", "underline", "strike") if getattr(look, sign)]
-    marks += [sign for sign in ("dim", "reverse") if style is not None and getattr(style, sign)]
-    return " ".join([_name(look.colour, names), *marks]) + _on(_name(look.ground, names))
+    return marks + [sign for sign in ("dim", "reverse") if style is not None and getattr(style, sign)]
+
+
+def _colours(look: Look, style: Style | None, names: Mapping[Rgb, str]) -> tuple[str, str]:
+    """The names of text and ground, as they are seen: one of the terminal's own sixteen has its own name."""
+    own = (style.color, style.bgcolor) if style is not None else (None, None)
+    if style is not None and style.reverse:
+        own = own[1], own[0]
+    colour, ground = (
+        one.name if one is not None and one.type is ColorType.STANDARD else _name(seen, names)
+        for one, seen in zip(own, (look.colour, look.ground), strict=True)
+    )
+    return colour, ground
 
 
 def _on(ground: str) -> str:

@@ -46,11 +46,15 @@ async def connecting(camera: Camera) -> None:
     await camera.snap("opening")
 
 
-@play("rooms-production", production=True, write=False, workspace="acme")
+@play("rooms-production", "arm-writing", production=True, write=False, workspace="acme")
 async def rooms_production(camera: Camera) -> None:
     """Where one level more of care is taken, and nothing is written yet."""
-    await full_rooms(camera.desk)
+    desk = camera.desk
+    await full_rooms(desk)
     await camera.snap("rooms-production")
+    await desk.press("W")
+    await desk.until(lambda: desk.app.screen is not desk.board)
+    await camera.snap("arm-writing")
 
 
 @play("rooms", "rooms-filter", "rooms-marks", "rooms-nothing-matches", "rooms-bad-filter")

@@ -39,10 +39,12 @@ class Stage(App[None]):
         yield Painted(*self.lines)
 
 
-async def looks(*lines: list[Segment], size: tuple[int, int] = (20, 4)) -> list[str]:
+async def looks(*lines: list[Segment], ansi: bool = False) -> list[str]:
     """What the picture tells of how the lines look."""
     app = Stage(*lines)
-    async with app.run_test(size=size) as pilot:
+    if ansi:
+        app.theme = next(name for name, theme in app.available_themes.items() if theme.ansi)
+    async with app.run_test(size=(20, 4)) as pilot:
         await pilot.pause()
         return [line.strip().split("  ", 1)[1] for line in described(app).rpartition("-\n")[2].splitlines()]
 
@@ -102,3 +104,8 @@ def test_a_change_is_told_as_a_diff(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert "+three" in told
     assert test_snapshots.compared({"b.txt": ""}) == ["b.txt is missing"]
     assert len(test_snapshots.compared({"a.txt": "x\n" * 500})) == test_snapshots.MOST_LINES + 1
+
+
+async def test_the_colours_of_the_terminal_have_their_own_names() -> None:
+    told = await looks([Segment("x" * 20, Style(color="bright_cyan", reverse=True))], ansi=True)
+    assert told[0].endswith("reverse on bright_cyan")
