@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from rich.cells import cell_len
@@ -53,8 +53,15 @@ _SETTLED = (
     *("\u3000-\u3029", "\u3041-\u3096", "\u309b-\u30ff", "\u3400-\u4dbf", "\u4e00-\u9fff"),  # Japanese, Chinese
     *("\uac00-\ud7a3", "\uf900-\ufaff", "\uff01-\uff9f"),  # Korean, wide forms
 )
-_DISPUTED = re.compile(f"[^{''.join(_SETTLED)}]")
-"""Terminals disagree about how wide everything else is: emoji, what combines, the scripts of India, ..."""
+
+
+@cache
+def _unsettled() -> re.Pattern[str]:
+    """Terminals disagree about how wide everything else is: emoji, what combines, the scripts of India, ...
+
+    Made for the first text that is not ASCII: it takes 5 ms, for which the first picture need not wait.
+    """
+    return re.compile(f"[^{''.join(_SETTLED)}]")
 
 
 class FrontBuffer:
@@ -335,7 +342,7 @@ def _cells(text: str, style: str) -> list[Cell]:
 def _disputed(line: list[Cell]) -> bool:
     """Whether terminals disagree about where the characters of a line stand."""
     text = "".join([char for char, _style in line])
-    return not text.isascii() and _DISPUTED.search(text) is not None
+    return not text.isascii() and _unsettled().search(text) is not None
 
 
 def _mend(line: list[Cell], begins: int, ends: int) -> None:

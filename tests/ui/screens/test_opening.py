@@ -38,6 +38,12 @@ def test_the_app_is_imported_without_what_the_first_picture_does_not_need() -> N
     assert done.stdout.strip() == "[]"
 
 
+def test_no_pattern_is_made_before_the_first_picture_that_takes_its_time() -> None:
+    code = "import console.terminal, console.front_buffer as own; print(own._unsettled.cache_info().currsize)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603 - ours
+    assert done.stdout.strip() == "0"
+
+
 async def test_it_says_whose_console_this_is_and_leaves_on_q(tmp_path: Path) -> None:
     app = Held(launch(tmp_path, profile_name="studio", workspace="berlin", production=True))
     async with app.run_test(size=(60, 20)) as pilot:
