@@ -53,7 +53,7 @@ def test_keys_are_answered_as_soon_as_the_line_allows(
             wait_cursor(terminal, first + (1, 2, 1, 0)[number % 4])
         assert min(times) < echo + 0.15, (echo, times)
         terminal.press("j" * 7, "k" * 3)
-        wait_cursor(terminal, first + 2 + 7 - 3)
+        wait_cursor(terminal, first + 7 - 3)
         assert_right(terminal, SIZE, "? help")
         terminal.press("q")
         assert terminal.wait_end() == 0
