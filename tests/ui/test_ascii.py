@@ -108,8 +108,8 @@ async def test_every_dialog_is_ascii(
         for what, make in dialogs(desk).items():
             dialog = make()
             desk.app.push_screen(dialog)
-            await desk.until(lambda dialog=dialog: desk.app.screen is dialog)
             await desk.pilot.pause()
+            assert desk.app.screen is dialog
             check(desk, what)
             text = "\n".join(shown(desk.app))
             assert "Esc" in text, f"{what} has its keys in sight"
