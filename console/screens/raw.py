@@ -70,7 +70,8 @@ def things(board: Board[Any], key: str, row: object) -> dict[str, object]:
         key: of the row.
         row: a row of one of its tables.
     """
-    found: dict[str, object] = {}
+    tab = getattr(board, "tab", None)
+    found: dict[str, object] = {_named(value): value for value in (tab.raw() if tab is not None else ())}
     for field in fields(row) if is_dataclass(row) else ():
         value = getattr(row, field.name)
         if _is_model(value):

@@ -221,6 +221,12 @@ class QualityTab(Tab):
         row = self._row
         return row.peer_id if row is not None else None
 
+    def raw(self) -> tuple[object, ...]:
+        """The series of its peer, as long as they are kept."""
+        row = self._row
+        seen = self._turns.seen.get(row.peer_id) if row is not None else None
+        return (seen.stats,) if seen is not None and seen.stats is not None else ()
+
     def person(self) -> Person | None:
         """Whose row it is."""
         row = self._row

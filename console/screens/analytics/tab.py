@@ -131,6 +131,10 @@ class Tab(ABC):
         """What `c` copies: the raw id that the row under the cursor is about."""
         return self.table.cursor_key
 
+    def raw(self) -> tuple[object, ...]:
+        """What else is kept of the row under the cursor than what the store has, for its raw JSON."""
+        return ()
+
     def person(self) -> Person | None:
         """Whose story the row under the cursor is about."""
         return None
