@@ -20,6 +20,8 @@ from .looks import described
 FILES = Path(__file__).parent / "files"
 SIZES = ((80, 24), (120, 40), (200, 50))
 TRIES = 200
+AT_REST = 2
+"""So many looks without a change, and the screen is at rest."""
 _HIDDEN = ("NO_COLOR", "TMUX", "STY", "TERM_PROGRAM", "COLUMNS", "LINES", "HMS_ASCII")
 
 
@@ -108,7 +110,10 @@ class Camera:
     async def _resize(self, width: int, height: int) -> None:
         if self.desk.app.size != (width, height):
             await self.desk.pilot.resize_terminal(width, height)
-            await self.desk.until(lambda: self.desk.app.size == (width, height))
+            app = self.desk.app
+            stack = [app.screen, *app._background_screens]
+            await self.desk.until(lambda: all(one.size == (width, height) for one in (app, *stack)))
+            await self.desk.until(lambda: all(one._compositor.size == (width, height) for one in stack))
 
     async def _settled(self) -> str:
         """The picture once it does not change any more."""
@@ -116,11 +121,12 @@ class Camera:
             field.cursor_blink = False
         top = self.desk.app.screen
         await self.desk.until(lambda: not isinstance(top, ConfirmDialog) or top.armed)
-        before, found = "", described(self.desk.app)
+        found, same = described(self.desk.app), 0
         for _ in range(TRIES):
             await self.desk.pilot.pause()
             before, found = found, described(self.desk.app)
-            if before == found:
+            same = same + 1 if before == found else 0
+            if same == AT_REST:
                 return found
         raise AssertionError("the screen never came to rest")
 
