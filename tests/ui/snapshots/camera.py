@@ -112,7 +112,8 @@ class Camera:
             await self.desk.pilot.resize_terminal(width, height)
             app = self.desk.app
             stack = [app.screen, *app._background_screens]
-            await self.desk.until(lambda: all(one.size == (width, height) for one in (app, *stack)))
+            await self.desk.until(lambda: app.size == (width, height))
+            await self.desk.until(lambda: all(one.size == (width, height) for one in stack))
             await self.desk.until(lambda: all(one._compositor.size == (width, height) for one in stack))
 
     async def _settled(self) -> str:
