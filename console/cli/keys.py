@@ -10,8 +10,8 @@ from pathlib import Path
 from textual.binding import Binding
 
 from console.actions.registry import Registry
-from console.app import ConsoleApp
-from console.furniture import keys_by_place
+from console.app.furniture import keys_by_place
+from console.app.main import ConsoleApp
 from console.screens.bindings import own_bindings
 from console.screens.chrome import key_name
 

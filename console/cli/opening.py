@@ -64,7 +64,7 @@ def preload() -> None:
     """Import the screens; worth doing while something else is starting."""
     gc.disable()  # thousands of objects are made and none is garbage: collecting costs 8 % of the start
     try:
-        import_module("console.app")
+        import_module("console.app.main")
     finally:
         gc.enable()
 
@@ -86,7 +86,7 @@ def themes() -> set[str]:
     """The names of all themes there are."""
     from textual.theme import BUILTIN_THEMES
 
-    from console.themes import THEMES
+    from console.app.themes import THEMES
 
     return {*BUILTIN_THEMES, *(theme.name for theme in THEMES)}
 
@@ -114,9 +114,9 @@ def run_app(launch: Launch) -> int:
     if launch.ascii:
         os.environ[ASCII] = "1"
     preload()
-    from console.app import run
+    from console.app.main import run
+    from console.app.wardrobe import dressed
     from console.config.state_file import StateFile
-    from console.wardrobe import dressed
 
     check_theme(launch.theme)
     end = run(dressed(launch, StateFile(launch.state_path).read(), os.environ), _grammar)

@@ -1,4 +1,4 @@
-"""The plain values that `console.app.run` is given, and what it gives back."""
+"""The plain values that `console.app.main.run` is given, and what it gives back."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 import httpx
 from textual.widgets import Input
 
-from console.app import ConsoleApp
+from console.app.main import ConsoleApp
 from console.config.launch import AccessKey, Exit, Launch
 from console.live.resources import DETAIL
 from console.screens.board import Board

@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from console.actions.run import Outcome
+from console.app.themes import DARK, LIGHT
 from console.live import resources
 from console.modals.form import FormDialog
 from console.modals.report import ReportDialog
 from console.screens.analytics.quality import QualityTab
-from console.themes import DARK, LIGHT
 from console.widgets.live_table import LiveTable
 
 from .stage import SIZE, Stage

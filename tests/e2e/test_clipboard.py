@@ -18,7 +18,7 @@ tmux = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not inst
 TEXT = "town-hall 漢字 " + "x" * 300
 APP = f"""
 from textual.app import App
-from console.terminal import quick
+from console.terminal.driver import quick
 from console.widgets.clipboard import copy
 
 class Copying(App[None]):

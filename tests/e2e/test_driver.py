@@ -180,7 +180,7 @@ def test_it_is_only_ours_where_it_fits() -> None:
     from textual.drivers.headless_driver import HeadlessDriver
     from textual.drivers.linux_driver import LinuxDriver
 
-    from console.terminal import QuickDriver, quick
+    from console.terminal.driver import QuickDriver, quick
 
     assert quick(LinuxDriver) is QuickDriver
     assert quick(HeadlessDriver) is HeadlessDriver

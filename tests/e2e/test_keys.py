@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from textual.binding import Binding, BindingType
 
-from console.app import ConsoleApp
+from console.app.main import ConsoleApp
+from console.app.navigation import Navigation
 from console.modals.choose import ChooseDialog
 from console.modals.confirm import ConfirmDialog
 from console.modals.help import HelpDialog
 from console.modals.report import ReportDialog
-from console.navigation import Navigation
 from console.screens.analytics.screen import AnalyticsScreen
 from console.screens.board import Board
 from console.screens.peers import PeersScreen

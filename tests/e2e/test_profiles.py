@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from console.app import ConsoleApp
+from console.app.main import ConsoleApp
 from console.config.profiles import Profiles
 from console.config.resolve import Options, Places
 from console.modals.confirm import ConfirmDialog

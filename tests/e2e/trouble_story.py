@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from console.app import ConsoleApp
+from console.app.main import ConsoleApp
 from console.screens.rooms import RoomsScreen
 from console.tables.rooms import RoomRow
 from tests.support.console_app import launch_of

@@ -14,7 +14,7 @@ from typing import Any
 from console.api import bulk
 from console.api.models.sessions import Session
 from console.api.resources.sessions import read_session
-from console.app import collect_seldom
+from console.app.main import collect_seldom
 from console.live.attendance import Roll, calling, in_slices
 from console.live.timeline import Happened, timeline
 from tests.perf.figures import Figure, spread

@@ -14,7 +14,7 @@ from itertools import count, takewhile
 from pathlib import Path
 
 from console.api.models import Peer
-from console.app import collect_seldom
+from console.app.main import collect_seldom
 from console.live.entry import Entry
 from console.live.feed import LIMIT, Feed
 from console.live.resources import peers

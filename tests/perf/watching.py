@@ -12,7 +12,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
-from console.app import ConsoleApp
+from console.app.main import ConsoleApp
 from console.clock import SystemClock
 from console.config.launch import AccessKey, Launch
 from console.config.secret import Secret

@@ -84,7 +84,7 @@ def main() -> int:
         os.environ.setdefault(name, value)
     given = sys.argv[1]
     wish = json.loads(Path(given[1:]).read_text() if given.startswith("@") else given)
-    from console.app import ConsoleApp, collect_seldom
+    from console.app.main import ConsoleApp, collect_seldom
 
     collect_seldom()
     clock: Clock = StillWall(datetime.fromisoformat(wish["now"])) if wish.get("now") else SystemClock()

@@ -17,7 +17,7 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from console.app import ConsoleApp
+from console.app.main import ConsoleApp
 from console.clock import Clock
 from console.config.launch import AccessKey, Exit, Launch
 from console.config.secret import Secret

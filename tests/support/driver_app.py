@@ -15,7 +15,7 @@ from textual.color import Color
 from textual.driver import Driver
 from textual.widgets import Static
 
-from console.terminal import quick
+from console.terminal.driver import quick
 
 
 class DriverApp(App[None]):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from console.app import ConsoleApp
+from console.app.main import ConsoleApp
 from console.clock import SystemClock
 from console.live import resources
 from console.live.store import Update

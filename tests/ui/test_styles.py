@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from textual.css import stylesheet
 
-from console.app import ConsoleApp
+from console.app.main import ConsoleApp
+from console.app.stylesheet import Styles
 from console.config.paths import styles_dir
 from console.modals.message import MessageDialog
-from console.stylesheet import Styles
 from tests.ui.screens.desk import console, launch
 
 

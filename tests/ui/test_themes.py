@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.theme import BUILTIN_THEMES
 
-from console.themes import THEMES
+from console.app.themes import THEMES
 from tests.ui.screens.desk import console
 
 

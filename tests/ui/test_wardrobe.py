@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from rich.style import Style
 
+from console.app.themes import ABOUT, ANSI, COLORBLIND, DARK, LIGHT
+from console.app.wardrobe import dressed
 from console.config.launch import Launch
 from console.modals.choose import ChooseDialog
-from console.themes import ABOUT, ANSI, COLORBLIND, DARK, LIGHT
-from console.wardrobe import dressed
 from console.widgets.activity import Activity
 from tests.support.picture import painted, shown
 from tests.ui.screens.desk import Console, console, launch, peer

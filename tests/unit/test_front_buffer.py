@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from console.front_buffer import FrontBuffer
+from console.terminal.front_buffer import FrontBuffer
 
 WIDTH, HEIGHT = 40, 12
 LETTERS = "ab cd  xyz漢é👩─│"

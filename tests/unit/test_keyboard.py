@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from textual import events
 from textual.message import Message
 
-from console.inlet import LATE, Inlet, Piece
-from console.keyboard import Keyboard
+from console.terminal.inlet import LATE, Inlet, Piece
+from console.terminal.keyboard import Keyboard
 
 SHORT = 0.05  # seconds between the parts of one piece
 TYPED = ("K", "M", "j", "q", "m", "5", "\r", "é", "漢", "\x1b[A", "\x1bOP", "\x1b[3~", "\x1b[15~", "\t", "\x03")

@@ -18,8 +18,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from console.front_buffer import FrontBuffer
-from console.outlet import MOST, PATIENCE, RECOVERED, Outlet, own_description
+from console.terminal.front_buffer import FrontBuffer
+from console.terminal.outlet import MOST, PATIENCE, RECOVERED, Outlet, own_description
 from tests.unit.test_front_buffer import HEIGHT, WIDTH, frame, seen, strip
 
 CLIPBOARD = "\x1b]52;c;{}\x07"

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from console.api.errors import Refused
+from console.app.service import LEFT, Service
 from console.config.launch import Access, Credentials, Launch, Token
 from console.config.secret import Secret
 from console.live.budget import Budget
-from console.service import LEFT, Service
 from tests.support.clock import ManualClock
 
 

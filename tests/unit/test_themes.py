@@ -6,7 +6,17 @@ import pytest
 from textual.color import Color
 from textual.theme import Theme
 
-from console.themes import ABOUT, ANSI, DARK, HMS_COLORBLIND, HMS_COLORBLIND_LIGHT, HMS_DARK, THEMES, in_order, suited
+from console.app.themes import (
+    ABOUT,
+    ANSI,
+    DARK,
+    HMS_COLORBLIND,
+    HMS_COLORBLIND_LIGHT,
+    HMS_DARK,
+    THEMES,
+    in_order,
+    suited,
+)
 
 ENOUGH = 4.5  # WCAG AA, for text
 TEXTS = (

@@ -96,8 +96,8 @@ def key_problems(wishes: Mapping[str, str]) -> tuple[str, ...]:
     """
     if not wishes:
         return ()
-    from console.app import ConsoleApp
-    from console.furniture import bound_keys
+    from console.app.furniture import bound_keys
+    from console.app.main import ConsoleApp
     from console.screens.bindings import own_bindings
 
     return bound_keys(wishes, own_bindings(ConsoleApp)).problems

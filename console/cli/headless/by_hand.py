@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from console.app.service import Service
 from console.cli.headless.catalogue import group_class
 from console.cli.headless.verbs import Verb, verbs_of
 from console.cli.headless.way import light_imports
 from console.cli.headless.wishes import OUTPUT, PROFILE, Wishes, taken
 from console.live.budget import Budget
-from console.service import Service
 
 if TYPE_CHECKING:
     from console.api.client import Client

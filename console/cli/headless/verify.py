@@ -33,7 +33,7 @@ async def verify(guard: Guard, launch: Launch, clock: Clock, seconds: float) -> 
     Returns:
         A sentence for each act that was not confirmed.
     """
-    from console.service import Service
+    from console.app.service import Service
 
     budget = Budget(launch.requests_per_minute, clock)
     service = Service(launch, budget, clock, random.SystemRandom())

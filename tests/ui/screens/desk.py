@@ -12,7 +12,7 @@ from typing import Any
 from textual.pilot import Pilot
 
 from console.api.models import ActiveRoom, LiveStream, Peer, Recording, Room, Session, Template
-from console.app import ConsoleApp
+from console.app.main import ConsoleApp
 from console.config.launch import Exit, Launch, Token
 from console.config.secret import Secret
 from console.live import resources

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from console.app import ConsoleApp
+from console.app.main import ConsoleApp
 from console.config.launch import Exit
 from console.screens.opening import Opening
 from console.widgets.plain_line import PlainLines
@@ -18,7 +18,7 @@ LATER = (
     "console.actions",
     "console.live",
     "console.modals",
-    "console.furniture",
+    "console.app.furniture",
     "httpx",
     "pydantic",
     "msgspec",
@@ -33,13 +33,14 @@ LATER = (
 
 
 def test_the_app_is_imported_without_what_the_first_picture_does_not_need() -> None:
-    code = f"import sys, console.app; print([name for name in sys.modules if name.startswith({LATER!r})])"
+    code = f"import sys, console.app.main; print([name for name in sys.modules if name.startswith({LATER!r})])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603 - ours
     assert done.stdout.strip() == "[]"
 
 
 def test_no_pattern_is_made_before_the_first_picture_that_takes_its_time() -> None:
-    code = "import console.terminal, console.front_buffer as own; print(own._unsettled.cache_info().currsize)"
+    own = "console.terminal.front_buffer"
+    code = f"import console.terminal.driver, {own} as own; print(own._unsettled.cache_info().currsize)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603 - ours
     assert done.stdout.strip() == "0"
 

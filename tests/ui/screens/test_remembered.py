@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from console.app.themes import DARK, THEMES
 from console.cli import opening
 from console.config.state_file import StateFile
-from console.themes import DARK, THEMES
 from tests.ui.screens.desk import console, launch
 
 if TYPE_CHECKING:
@@ -66,6 +66,6 @@ class TestTheme:
             return Exit()
 
         monkeypatch.setenv("COLORTERM", "truecolor")
-        monkeypatch.setattr("console.app.run", run)
+        monkeypatch.setattr("console.app.main.run", run)
         assert opening.run_app(launch(tmp_path, theme=told)) == 0
         assert [one.theme for one in started] == [worn]

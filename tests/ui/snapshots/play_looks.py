@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.themes import ABOUT
+from console.app.themes import ABOUT
 
 from .camera import Camera, play
 from .play_boards import full_peers, full_rooms

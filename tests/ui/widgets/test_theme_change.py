@@ -9,8 +9,8 @@ from textual.app import App, ComposeResult
 from textual.color import Color
 from textual.strip import Strip
 
+from console.app.themes import DARK, LIGHT, THEMES
 from console.tables.column import Cell, Column
-from console.themes import DARK, LIGHT, THEMES
 from console.widgets.live_table import LiveTable
 from console.widgets.plain_line import PlainLine
 

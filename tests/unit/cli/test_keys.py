@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from console.actions.registry import Registry
-from console.app import ConsoleApp
+from console.app.furniture import key_owners
+from console.app.main import ConsoleApp
 from console.cli.keys import BEGIN, END, lines, main, renewed, rows, where
-from console.furniture import key_owners
 from console.screens.bindings import own_bindings
 from console.screens.chrome import key_name
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from console.api.errors import Refused
+from console.app.service import TRIED_AGAIN, saved_destinations
 from console.config.destinations import Destination
 from console.config.secret import Secret
 from console.live.watches import SavedDestination
-from console.service import TRIED_AGAIN, saved_destinations
 from tests.support.clock import ManualClock
 
 SERVER = "rtmp://a.example/live2"

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from textual.binding import BindingsMap
 
 from console.actions.registry import ALL_ACTIONS, Registry
-from console.app import ConsoleApp
-from console.furniture import key_owners
+from console.app.furniture import key_owners
+from console.app.main import ConsoleApp
 from console.screens.chrome import key_name
 from console.screens.keymap import FORBIDDEN, Keys, Owner, rekeyed, resolve, without_keys
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.front_buffer import FrontBuffer
+from console.terminal.front_buffer import FrontBuffer
 from console.widgets.clipboard import MOST_BYTES, copy, objection, sequence
 from tests.support.clipboard import Clipboard, copies, through_screen, through_tmux
 from tests.ui.modals.form_stage import Stage

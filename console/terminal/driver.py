@@ -23,9 +23,9 @@ from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 
-from console.front_buffer import FrontBuffer
-from console.keyboard import Keyboard
-from console.outlet import Outlet
+from console.terminal.front_buffer import FrontBuffer
+from console.terminal.keyboard import Keyboard
+from console.terminal.outlet import Outlet
 
 if TYPE_CHECKING:
     from textual.driver import Driver

@@ -16,6 +16,7 @@ from console.actions.registry import ALL_ACTIONS, Registry
 from console.actions.rehearse import rehearser
 from console.actions.runner import Runner
 from console.api.text import clean
+from console.app.service import Service, saved_destinations
 from console.config.person import login
 from console.config.state_file import StateFile
 from console.live import resources
@@ -30,7 +31,6 @@ from console.screens.desk import Desk
 from console.screens.hands import Hands
 from console.screens.keymap import Keys, Owner, owners_of, rekeyed, resolve, without_keys
 from console.screens.memory import Memory
-from console.service import Service, saved_destinations
 
 if TYPE_CHECKING:
     import random

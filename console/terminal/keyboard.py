@@ -9,7 +9,7 @@ from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
-from console.inlet import Inlet, Piece
+from console.terminal.inlet import Inlet, Piece
 
 _ODD_KEYS = frozenset(key for key in ANSI_SEQUENCES_KEYS if key.startswith("\x1b[") and key.endswith("$"))
 

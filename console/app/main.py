@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.binding import Binding, BindingType
 from textual.worker import Worker, WorkerState
 
+from console.app.navigation import PEERS, ROOMS
+from console.app.switching import OPENING, Switching
 from console.clock import Clock, SystemClock
 from console.config.codes import FAILED, NOT_FOUND
 from console.config.launch import Exit, Launch
 from console.config.paths import styles_dir
 from console.log import FILE_NAME, Log, kept
-from console.navigation import PEERS, ROOMS
 from console.screens.opening import Opening
-from console.switching import OPENING, Switching
-from console.terminal import quick
+from console.terminal.driver import quick
 from console.widgets.status_bar import Status
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class ConsoleApp(Switching):
 
         asyncio.get_running_loop().set_default_executor(Passing())
         first = "console.screens.peers" if self.launch.room else "console.screens.rooms"
-        for name in ("console.furniture", first):
+        for name in ("console.app.furniture", first):
             await asyncio.to_thread(import_module, name)
         self.move_in()
 

@@ -16,24 +16,24 @@ from textual.app import UnknownModeError
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from console.armed import Armed
+from console.app.armed import Armed
+from console.app.navigation import MODES
 from console.config.errors import ConfigError
-from console.navigation import MODES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from textual.screen import Screen
 
+    from console.app.furniture import House
     from console.config.launch import Launch, ProfileName, Profiles
-    from console.furniture import House
 
 OPENING = "opening"
 
 ONE_ONLY = "there is but this profile here: a demo has one of its own"
 FORGET_SECONDS = 30.0
 """After so long nothing waits any more for a request to the profile that was left. A room of 20,000 is then given back:
-by itself the garbage collector looks for such large things once in hours (`console.app.collect_seldom`)."""
+by itself the garbage collector looks for such large things once in hours (`console.app.main.collect_seldom`)."""
 
 LONGEST = 500
 """Characters of a sentence about what cannot be read; a command may have said anything."""

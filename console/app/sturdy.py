@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App, ReturnType
 
-from console.stylesheet import Styles
+from console.app.stylesheet import Styles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, get_args
 from textual.filter import ANSIToTruecolor
 from textual.theme import BUILTIN_THEMES
 
+from console.app.sturdy import SturdyApp
+from console.app.themes import ABOUT, COLOURLESS, DARK, THEMES, in_order, suited
 from console.config.launch import Exit
 from console.config.settings import Density
-from console.sturdy import SturdyApp
-from console.themes import ABOUT, COLOURLESS, DARK, THEMES, in_order, suited
 from console.widgets.ascii import AsciiLines, ascii_terminal, names_fit
 from console.widgets.colourless import Colourless
 

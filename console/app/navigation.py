@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from console.wardrobe import Wardrobe
+from console.app.wardrobe import Wardrobe
 
 if TYPE_CHECKING:
-    from console.furniture import House
+    from console.app.furniture import House
     from console.screens.board import Board
     from console.screens.desk import Desk
     from console.screens.rooms import RoomsScreen

@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 
-from console.housed import Housed
+from console.app.housed import Housed
 
 PRODUCTION_NOTE = "Real people are on air there. Acts are asked about one level harder than elsewhere."
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from console.app.navigation import Navigation
 from console.config.launch import Access, Launch, revealed
-from console.navigation import Navigation
 
 if TYPE_CHECKING:
     import random
 
     from console.actions.runner import Runner
+    from console.app.furniture import House
     from console.clock import Clock
-    from console.furniture import House
     from console.screens.desk import Desk
 
 
@@ -40,7 +40,7 @@ class Housed(Navigation):
     def house(self) -> House:
         """The services and screens; built when first needed."""
         if self._house is None:
-            from console.furniture import furnish
+            from console.app.furniture import furnish
 
             self._house = furnish(self, self.launch, self.clock, self.rng)
         return self._house
@@ -66,7 +66,7 @@ class Housed(Navigation):
         Returns:
             The house that is left; nothing of it is closed yet.
         """
-        from console.furniture import furnish
+        from console.app.furniture import furnish
 
         left, known = self.house, self.launch.credentials.known
         if known is not None and known not in self._past:
