@@ -6,11 +6,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from console.actions.run import Outcome
-from console.app.themes import DARK, LIGHT
+from console.app.themes import COLORBLIND, DARK, LIGHT
 from console.live import resources
 from console.modals.form import FormDialog
+from console.modals.raw import RawDialog
 from console.modals.report import ReportDialog
 from console.screens.analytics.quality import QualityTab
+from console.widgets.command_line import CommandInput
 from console.widgets.live_table import LiveTable
 
 from .stage import SIZE, Stage
@@ -57,6 +59,8 @@ async def _rooms(stage: Stage) -> None:
     await stage.snap("rooms-120x40", "All live rooms in a terminal of 120 by 40")
     await stage.theme(LIGHT)
     await stage.snap("rooms-light", "All live rooms in the light colours")
+    await stage.theme(COLORBLIND)
+    await stage.snap("rooms-colorblind", "All live rooms in colours for eyes that tell red from green badly")
     await stage.theme(DARK)
     await stage.resize(*SMALL)
     await stage.snap("rooms-80x24", "All live rooms in a terminal of 80 by 24")
@@ -87,6 +91,15 @@ async def _peers(stage: Stage) -> None:
     await stage.press("d")
     await stage.resize(*SMALL)
     await stage.snap("peers-80x24", "The people of a room in a terminal of 80 by 24")
+    await stage.press("colon")
+    await stage.until("the commands", lambda: isinstance(stage.app.focused, CommandInput))
+    await stage.type("peer")
+    await stage.snap("command-80x24", "The command line, with what may come next")
+    await stage.press("escape", "y")
+    await stage.until("the JSON", lambda: isinstance(stage.app.screen, RawDialog))
+    await stage.loaded()
+    await stage.snap("raw-80x24", "What the service said of a person, as JSON")
+    await stage.press("escape")
     await stage.resize(*SIZE)
 
 
