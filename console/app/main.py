@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from console.live.store import Update
     from console.screens.board import Board
-    from console.screens.grammar import Grammar
+    from console.screens.commands.grammar import Grammar
 
 _log = logging.getLogger("console")
 
@@ -84,7 +84,7 @@ class ConsoleApp(Switching):
 
     def grammar(self) -> Grammar:
         """The commands of the shell for the profile that is shown, for the `:` line; it imports much."""
-        from console.screens.grammar import NoGrammar
+        from console.screens.commands.grammar import NoGrammar
 
         return self.grammar_of(self.launch) if self.grammar_of is not None else NoGrammar()
 
@@ -106,7 +106,7 @@ class ConsoleApp(Switching):
 
     async def _import_rest(self) -> None:
         """Import the rest of the program, in a thread so that keys are answered meanwhile."""
-        from console.passing import Passing
+        from console.app.passing import Passing
 
         asyncio.get_running_loop().set_default_executor(Passing())
         first = "console.screens.peers" if self.launch.room else "console.screens.rooms"

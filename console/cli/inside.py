@@ -22,11 +22,11 @@ from console.cli.headless.values import INSIDE
 from console.cli.headless.wishes import NAMES
 from console.cli.inside_reads import api_reading, lookback_reading, verb_reading
 from console.config.errors import ConfigError, nearest, quoted
-from console.screens.grammar import Candidate, Misunderstood, Reading
+from console.screens.commands.grammar import Candidate, Misunderstood, Reading
 
 if TYPE_CHECKING:
     from console.config.launch import Launch
-    from console.screens.grammar import Acting, Chosen
+    from console.screens.commands.grammar import Acting, Chosen
 
 API: Final = "api"
 HERE: Final = "."

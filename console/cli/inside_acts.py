@@ -22,13 +22,13 @@ from console.cli.headless.emit import text_of
 from console.cli.headless.job_acts import FAMILIES, family_of
 from console.cli.headless.wishes import Wishes
 from console.cli.inside_reads import gathered, group_of, may_be_secret
-from console.screens.grammar import Acting, Aimed, Misunderstood
+from console.screens.commands.grammar import Acting, Aimed, Misunderstood
 
 if TYPE_CHECKING:
     from console.api.client import Client
     from console.api.models import Job
     from console.cli.headless.verbs import Verb
-    from console.screens.grammar import Show
+    from console.screens.commands.grammar import Show
 
 _WIDTH: Final = 100  # cells of a line of an answer; the page folds what is longer
 

@@ -18,7 +18,7 @@ from console.cli.headless.perform import begin
 from console.cli.headless.plain import masked, to_json
 from console.cli.headless.wishes import Wishes
 from console.clock import SystemClock
-from console.screens.grammar import Misunderstood, Reading
+from console.screens.commands.grammar import Misunderstood, Reading
 
 if TYPE_CHECKING:
     from console.api.client import Client

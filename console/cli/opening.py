@@ -22,7 +22,7 @@ from console.config.profiles import Profiles
 from console.config.resolve import Options, Places, resolve
 
 if TYPE_CHECKING:
-    from console.screens.grammar import Grammar
+    from console.screens.commands.grammar import Grammar
 
 
 def open_console(options: Options) -> int:

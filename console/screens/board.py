@@ -331,7 +331,7 @@ class Board(Acting, Generic[R]):
     def action_command(self) -> None:
         """`:`: the command line."""
         if not self.busy:
-            from .command_line import open_command_line
+            from .commands.line import open_command_line
 
             open_command_line(self)
 
@@ -345,7 +345,7 @@ class Board(Acting, Generic[R]):
         """Esc: out of the filter first, then out of the screen."""
         line = self.query_one(FilterLine)
         if self.query("#command-line.-open"):
-            from .command_line import close_command_line
+            from .commands.line import close_command_line
 
             close_command_line(self)
         elif line.value:

@@ -10,7 +10,7 @@ from console.modals.help import HelpLine
 from console.widgets.live_table import LiveTable
 
 from .chrome import key_name
-from .commands import COMMANDS
+from .commands.own import COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -15,14 +15,14 @@ from textual.content import Content
 from textual.widgets import OptionList
 
 from .board import Board
-from .command_line import open_command_line
-from .commands import COMMANDS
-from .named import elsewhere
+from .commands.line import open_command_line
+from .commands.names import elsewhere
+from .commands.own import COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from .commands import Command as Named
+    from .commands.own import Command as Named
 
 
 class Palette(CommandPalette):

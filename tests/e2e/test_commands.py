@@ -13,7 +13,7 @@ from console.cli.inside import Inside
 from console.clock import SystemClock
 from console.modals.confirm import ConfirmDialog
 from console.modals.raw import RawDialog
-from console.screens.grammar import Acting, Chosen
+from console.screens.commands.grammar import Acting, Chosen
 from console.widgets.command_line import CommandLine
 from tests.support.driver import Driver, Opening, console, launch_for
 from tests.support.service import Posted, Simulator

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from console.passing import Passing
+from console.app.passing import Passing
 
 ROOT = Path(__file__).parents[2]
 HANGING = """
 import asyncio, sys, threading
-from console.passing import Passing
+from console.app.passing import Passing
 
 async def main():
     asyncio.get_running_loop().set_default_executor(Passing())

@@ -16,11 +16,11 @@ from console.modals.raw import RawDialog
 from console.modals.type_to_confirm import TypeDialog
 from console.screens.analytics.screen import TABS, AnalyticsScreen
 from console.screens.board_help import lines_of
-from console.screens.commander import HISTORY, KEPT
-from console.screens.commands import BY_NAME, COMMANDS
-from console.screens.named import names_of, title_of
+from console.screens.commands.commander import HISTORY, KEPT
+from console.screens.commands.names import names_of, title_of
+from console.screens.commands.own import BY_NAME, COMMANDS
+from console.screens.commands.shell import show
 from console.screens.peers import PeersScreen
-from console.screens.said import show
 from console.screens.sessions.screen import SessionsScreen
 from console.widgets.command_line import CommandLine
 from console.widgets.plain_line import PlainLine

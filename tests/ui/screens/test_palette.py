@@ -12,7 +12,7 @@ from console.live import resources
 from console.modals.confirm import ConfirmDialog
 from console.modals.message import MessageDialog
 from console.modals.type_to_confirm import TypeDialog
-from console.screens.commands import COMMANDS
+from console.screens.commands.own import COMMANDS
 
 from .desk import Console, console, peer, room_id
 

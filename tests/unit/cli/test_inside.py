@@ -16,7 +16,7 @@ from console.cli.headless.verbs import verbs_of
 from console.cli.inside import Inside
 from console.config.launch import Launch, Token
 from console.config.secret import Secret
-from console.screens.grammar import Acting, Chosen, Misunderstood, Reading
+from console.screens.commands.grammar import Acting, Chosen, Misunderstood, Reading
 
 ROOM = "64a0c0ffee00000000000001"
 CHOSEN = Chosen(ROOM, "s-1", "p-1")

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 from console.api.text import clean
 from console.widgets.command_line import Ways
 
-from .commands import BY_NAME, COMMANDS, house_of
 from .grammar import Chosen, Misunderstood
-from .named import actions_called, elsewhere, names_of, title_of
-from .said import begin_act, begin_read
+from .names import actions_called, elsewhere, names_of, title_of
+from .own import BY_NAME, COMMANDS, house_of
+from .shell import begin_act, begin_read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from console.actions.action import Action
+    from console.screens.board import Board
 
-    from .board import Board
-    from .commands import Command
     from .grammar import Acting, Candidate, Grammar, Reading
+    from .own import Command
 
 HISTORY: Final = "command.history"
 KEPT: Final = 100

@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from console.actions.action import Action
-
-    from .board import Board
+    from console.screens.board import Board
 
 PLACES: Mapping[Scope, str] = {
     Scope.PEERS: "Peers",

@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from console.api.text import clean
 from console.live import resources
+from console.screens.marking import Marking
+from console.screens.wanted import PeerWanted
 from console.widgets.filter_line import FilterLine
-
-from .marking import Marking
-from .wanted import PeerWanted
 
 if TYPE_CHECKING:
     from console.live.store import Store
+    from console.screens.board import Board
     from console.tables.column import Column
 
-    from .board import Board
     from .grammar import Grammar
 
 Run = Callable[["Board[Any]", str], str | None]

@@ -10,7 +10,7 @@ from console.widgets.command_line import CommandLine
 from .commander import Commander
 
 if TYPE_CHECKING:
-    from .board import Board
+    from console.screens.board import Board
 
 
 def open_command_line(board: Board[Any], text: str = "") -> None:
@@ -26,12 +26,12 @@ def open_command_line(board: Board[Any], text: str = "") -> None:
         return
 
     def done() -> None:
-        board.table.focus()
+        board.set_focus(board.table)
         board.refresh_keys()
 
     line = CommandLine(Commander(board), done)
     board.mount(line, before=board.query_one(Activity))
-    line.call_after_refresh(line.open, text)
+    line.open(text)
 
 
 def close_command_line(board: Board[Any]) -> None:

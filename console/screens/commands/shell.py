@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from console.actions.action import Situation
 from console.api.errors import ApiError
-
-from .output_aim import live_session, output_situation
+from console.screens.output_aim import live_session, output_situation
 
 if TYPE_CHECKING:
     from textual.worker import Worker
 
     from console.actions.action import Action
+    from console.screens.board import Board
 
-    from .board import Board
     from .grammar import Acting, Aimed, Reading
 
 _MARGIN = 10  # cells beside a page that are not the page's
