@@ -131,7 +131,7 @@ class RawDialog(Dialog[None]):
         """`/`: type what to look for."""
         field = self.query_one("#raw-search", Input)
         field.display = True
-        field.focus()
+        self.set_focus(field)  # at once: the next letter may be one of the keys above
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Look for it while it is typed."""

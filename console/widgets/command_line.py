@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from textual import events
-    from textual.app import ComposeResult
     from textual.worker import Worker
 
     from console.widgets.painting import Part
@@ -138,34 +137,33 @@ class CommandLine(Vertical):
         self._place = 0
         self._draft = ""
         self._entered = False
-
-    def compose(self) -> ComposeResult:
-        """The colon, the field, and the ways to go on."""
-        with Horizontal():
-            yield PlainLine(id="colon")
-            yield CommandInput()
-        yield PlainLine(id="ways")
-
-    @property
-    def field(self) -> CommandInput:
+        self.field = CommandInput()
         """Where one types."""
-        return self.query_one(CommandInput)
 
-    def on_mount(self) -> None:
-        """The prompt."""
-        self.query_one("#colon", PlainLine).show([(" :", "accent")])
+    def _build(self) -> None:
+        """Put in the colon, the field, and the ways to go on.
+
+        What `compose` gives comes a moment later, and the first letters of a line that is typed in one go, or that a
+        slow line brings in one piece, would be keys of the screen: `:mark` would mute somebody.
+        """
+        row, colon = Horizontal(), PlainLine(id="colon")
+        self.mount(row, PlainLine(id="ways"))
+        row.mount(colon, self.field)
+        colon.show([(" :", "accent")])
 
     def open(self, text: str = "", problem: str = "") -> None:
-        """Come into sight and take the keys.
+        """Come into sight and take the keys, at once; this needs a parent, and no more.
 
         Args:
             text: what stands there.
             problem: what is wrong with it.
         """
+        if not self.field.is_attached:
+            self._build()
         self.add_class("-open")
         self._place, self._draft, self._entered = len(self._interpreter.history()), "", False
         self._put(text)
-        self.field.focus()
+        self.screen.set_focus(self.field)  # at once: `focus()` leaves the next key to the screen
         if problem:
             self._complain(problem)
         else:

@@ -87,6 +87,13 @@ async def test_searching_counts_and_goes_round() -> None:
         assert "1 of 11" in it.text
 
 
+async def test_the_field_has_the_keys_as_soon_as_it_is_asked_for() -> None:
+    async with Stage().run_test(size=(80, 24)) as pilot:
+        it = await Play(pilot).open()
+        it.dialog.action_search()
+        assert it.dialog.focused is it.dialog.query_one("#raw-search", Input)
+
+
 async def test_a_search_is_left_before_the_dialog() -> None:
     async with Stage().run_test(size=(80, 24)) as pilot:
         it = await Play(pilot).open()
