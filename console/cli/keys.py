@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from textual.binding import Binding
 
 from console.actions.registry import Registry
 from console.app.furniture import keys_by_place
 from console.app.main import ConsoleApp
+from console.cli.readme import ReadmeTable
 from console.screens.bindings import own_bindings
 from console.screens.chrome import key_name
-
-BEGIN, END = "<!-- keys:begin -->", "<!-- keys:end -->"
 
 PANES: Mapping[str, tuple[str, ...]] = {
     "Recordings": ("recordings", "files"),
@@ -119,36 +117,7 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-def renewed(text: str) -> str:
-    """A text with the table between its markers made anew.
-
-    Args:
-        text: the README.
-
-    Raises:
-        ValueError: it has no markers.
-    """
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"there is no {BEGIN} ... {END}")
-    table = "\n".join(lines())
-    return f"{before}{BEGIN}\n{table}\n{END}{after}"
-
-
-def main(arguments: Sequence[str], readme: Path) -> int:
-    """Print the table, or put it into the README.
-
-    Args:
-        arguments: `--write`, or nothing.
-        readme: the file.
-    """
-    if arguments == ["--write"]:
-        readme.write_text(renewed(readme.read_text(encoding="utf-8")), encoding="utf-8")
-    else:
-        print(*lines(), sep="\n")
-    return 0
-
+TABLE = ReadmeTable("keys", lines)
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:], Path("README.md")))
+    sys.exit(TABLE.main(sys.argv[1:]))

@@ -10,7 +10,7 @@ import pytest
 from console.actions.registry import Registry
 from console.app.furniture import key_owners
 from console.app.main import ConsoleApp
-from console.cli.keys import BEGIN, END, lines, main, renewed, rows, where
+from console.cli.keys import TABLE, lines, rows, where
 from console.screens.bindings import own_bindings
 from console.screens.chrome import key_name
 
@@ -20,7 +20,7 @@ REFRESH = "python -m console.cli.keys --write"
 
 def test_the_readme_has_the_table_as_it_is_now() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert renewed(readme) == readme, f"refresh it with: {REFRESH}"
+    assert TABLE.renewed(readme) == readme, f"refresh it with: {REFRESH}"
 
 
 def test_every_key_that_can_be_changed_is_in_the_table_by_the_name_that_the_keymap_takes() -> None:
@@ -61,16 +61,16 @@ def test_where_is_told_in_words() -> None:
 
 def test_the_table_is_written_between_its_marks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     readme = tmp_path / "README.md"
-    readme.write_text(f"before\n{BEGIN}\nformer words\n{END}\nafter\n", encoding="utf-8")
-    assert main(["--write"], readme) == 0
+    readme.write_text(f"before\n{TABLE.begin}\nformer words\n{TABLE.end}\nafter\n", encoding="utf-8")
+    assert TABLE.main(["--write"], readme) == 0
     text = readme.read_text(encoding="utf-8")
-    assert text.startswith(f"before\n{BEGIN}\n| Key |")
-    assert text.endswith(f"{END}\nafter\n")
+    assert text.startswith(f"before\n{TABLE.begin}\n| Key |")
+    assert text.endswith(f"{TABLE.end}\nafter\n")
     assert "former words" not in text
-    main([], readme)
+    TABLE.main([], readme)
     assert capsys.readouterr().out.splitlines() == list(lines())
     with pytest.raises(ValueError, match="keys:begin"):
-        renewed("nothing")
+        TABLE.renewed("nothing")
 
 
 def test_every_line_is_a_row_of_four_cells() -> None:

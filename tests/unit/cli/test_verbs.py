@@ -29,7 +29,7 @@ from console.cli.headless.layout import ALIASES, COLUMNS
 from console.cli.headless.rotate import ROTATE
 from console.cli.headless.verbs import Verb, iterator_of, model_of, verbs_of
 from console.cli.main import group
-from console.cli.table import END, lines, renewed
+from console.cli.table import TABLE, lines
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -291,13 +291,13 @@ def test_one_resource_loads_no_other() -> None:
 
 def test_the_commands_in_the_readme_are_current() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert renewed(readme) == readme, "run `python -m console.cli.table --write`"
+    assert TABLE.renewed(readme) == readme, "run `python -m console.cli.table --write`"
     assert len(list(lines())) == len({*IDS, *EXTRA_IDS}) + 2
     for name, verb, extra in EXTRA:
         assert f"| `{name} {extra.usage}` | {extra.summary} |" in readme
         assert extra.usage.split()[0] == verb
     with pytest.raises(ValueError, match="commands:begin"):
-        renewed(readme.replace(END, ""))
+        TABLE.renewed(readme.replace(TABLE.end, ""))
 
 
 def test_verbs_are_completed() -> None:
