@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
@@ -16,7 +17,9 @@ from console.api.models.hidden import MASK, hide
 from console.api.models.page import Page
 from console.api.text import without_paths
 
-_KEYS = frozenset({"key", "stream_key", "token", "password"})
+_KEY = "key"
+_ENDINGS = ("streamkey", "apikey", "privatekey", "secretkey", "token", "password", "passphrase", "secret", "cookie")
+_JOINTS = re.compile(r"[\W_]+")
 
 
 def plain(value: object, reveal: bool = False) -> Any:  # noqa: ANN401 - it is JSON, whatever that holds
@@ -92,7 +95,13 @@ def _keys_hidden(value: object) -> object:
     """Stream keys have models of their own; where there is no model they are known by their name."""
     if isinstance(value, Mapping):
         return {
-            name: MASK if name in _KEYS and isinstance(one, str) and one else _keys_hidden(one)
+            name: MASK if isinstance(one, str) and one and _names_a_secret(str(name)) else _keys_hidden(one)
             for name, one in value.items()
         }
     return [_keys_hidden(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def _names_a_secret(name: str) -> bool:
+    """Whether what stands under a name lets somebody in, however its words are joined: `accessToken`, `API-Key`."""
+    joined = _JOINTS.sub("", name).lower()
+    return joined == _KEY or joined.endswith(_ENDINGS)

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ AWAY_SECONDS = 10.0
 """How long a program may take that cannot ask anybody."""
 PERSON_SECONDS = 60.0
 """The same where a person at a terminal may have to type a passphrase for it."""
+MOST_BYTES = 1 << 20
+"""What a program may print; one that prints for ever would else take all memory within its time."""
+_LOOK = 0.05  # seconds between two looks at how much it printed
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,10 @@ class Printed:
 
 class Stopped(Exception):
     """The program was stopped by `Child.stop`."""
+
+
+class TooMuch(ValueError):
+    """The program printed more than `MOST_BYTES`."""
 
 
 class Child:
@@ -61,6 +69,7 @@ class Child:
             OSError: it cannot be started.
             TimeoutError: it took too long; it and what it started are ended.
             Stopped: somebody called `stop`.
+            TooMuch: it printed without an end; it is ended as well.
         """
         told = subprocess.PIPE if said is not None else None if terminal else subprocess.DEVNULL
         before, self._alone = self._stops, not terminal
@@ -69,9 +78,7 @@ class Child:
         )
         try:
             self._register(process, before)
-            out, err = process.communicate(said, timeout=seconds)
-        except subprocess.TimeoutExpired:
-            raise TimeoutError from None
+            out, err = _heard(process, said, seconds)
         finally:
             self._leave_nothing(process)
         if self._stops != before:
@@ -109,6 +116,20 @@ class Child:
                 os.killpg(process.pid, signal.SIGKILL)
             else:
                 process.kill()
+
+
+def _heard(process: subprocess.Popen[bytes], said: bytes | None, seconds: float) -> tuple[bytes, bytes]:
+    """All that it printed until its end."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return process.communicate(said, timeout=min(_LOOK, seconds))
+        except subprocess.TimeoutExpired as late:
+            said = None  # it is told already, or is being told
+            if len(late.output or b"") + len(late.stderr or b"") > MOST_BYTES:
+                raise TooMuch from None
+            if time.monotonic() >= deadline:
+                raise TimeoutError from None
 
 
 def _closed(process: subprocess.Popen[bytes]) -> bool:

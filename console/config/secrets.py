@@ -14,7 +14,7 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
-from console.config.child import AWAY_SECONDS, Child, Printed, Stopped
+from console.config.child import AWAY_SECONDS, Child, Printed, Stopped, TooMuch
 from console.config.errors import ConfigError, quoted
 from console.config.launch import AccessKey, Credentials, Token
 from console.config.secret import Secret
@@ -238,6 +238,8 @@ def _run(command: str, key: str, child: Child, seconds: float, terminal: bool) -
         raise ConfigError(f"{named} gave no answer in {seconds:.0f} s: run it by hand first.") from None
     except Stopped:
         raise ConfigError(f"{named} was stopped.") from None
+    except TooMuch:
+        raise ConfigError(f"{named} printed far more than a secret and was ended: run it by hand first.") from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not a usable command"
         raise ConfigError(f"{named} cannot be run: {reason}.") from None

@@ -179,8 +179,12 @@ async def _ask(
     try:
         client = await board.desk.connect()
         value = json.loads(await client.overhear(act))
+        text = written({**found, name: value})
     except ApiError as error:
         dialog.show(dialog.text, f"{before}; not read anew: {error.sentence}")
         return
+    except RecursionError:
+        dialog.show(dialog.text, f"{before}; not read anew: the answer is nested too deeply")
+        return
     now = board.desk.clock.now().astimezone()
-    dialog.show(written({**found, name: value}), f"{name} as the service said it at {now:%H:%M:%S}")
+    dialog.show(text, f"{name} as the service said it at {now:%H:%M:%S}")

@@ -127,6 +127,19 @@ async def test_the_whole_answer_takes_its_place(tmp_path: Path, monkeypatch: pyt
         assert "\x1b" not in desk.app.screen.text
 
 
+async def test_an_answer_that_is_nested_too_deeply_is_not_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with console(tmp_path) as desk:
+        await desk.put(resources.rooms(), {room_id(0): Room.model_validate(WHOLE)})
+        await desk.press("a")
+        deep = b'{"a":' * 900 + b"{}" + b"}" * 900
+        await answered(desk, monkeypatch, b'{"id": "%s", "a": %s}' % (room_id(0).encode(), deep))
+        await desk.press("y")
+        await desk.until(lambda: "nested too deeply" in note(desk))
+        assert shown(desk)["name"] == "room-0"
+
+
 async def test_what_is_known_stays_when_the_service_does_not_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

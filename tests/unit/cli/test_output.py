@@ -76,6 +76,14 @@ def test_secrets_in_what_has_no_model() -> None:
     assert masked([1, None]) == [1, None]
 
 
+@pytest.mark.parametrize(
+    "name", ["streamKey", "Token", "access_token", "authToken", "API-Key", "private_key", "webhookSecret", "Set-Cookie"]
+)
+def test_a_secret_is_known_by_its_name_however_that_is_written(name: str) -> None:
+    assert masked({"a": [{name: "hunter2"}]}) == {"a": [{name: "**********"}]}
+    assert masked({f"{name}s_used": "3", "keyframe": "2 s"}) == {f"{name}s_used": "3", "keyframe": "2 s"}
+
+
 def test_times_are_utc() -> None:
     assert rfc3339(AT) == "2025-02-03T04:05:06Z"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from console.config.child import Child, Printed, Stopped
+from console.config.child import MOST_BYTES, Child, Printed, Stopped, TooMuch
 from tests.support.program import until
 
 LONG = 60.0
@@ -51,6 +51,19 @@ def test_what_takes_too_long_is_ended_and_what_it_started_too(tmp_path: Path) ->
     with pytest.raises(TimeoutError):
         Child().run(["sh", "-c", f"sleep 600 & echo $! > {place}; wait"], seconds=0.5, terminal=False)
     until(lambda: not alive(int(place.read_text())))
+
+
+@pytest.mark.parametrize("to", ["", " >&2"])
+def test_what_prints_without_an_end_is_ended_before_it_takes_all_memory(tmp_path: Path, to: str) -> None:
+    place = tmp_path / "pid"
+    with pytest.raises(TooMuch):
+        Child().run(["sh", "-c", f"echo $$ > {place}; exec yes{to}"], seconds=LONG, terminal=False)
+    assert not alive(int(place.read_text()))
+
+
+def test_much_is_heard_to_its_end() -> None:
+    code = f"print('x' * {MOST_BYTES}, end='')"
+    assert len(Child().run(python(code), seconds=LONG, terminal=False).out) == MOST_BYTES
 
 
 def test_another_thread_can_stop_it(tmp_path: Path) -> None:
