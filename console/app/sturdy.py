@@ -6,8 +6,9 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
 
-from textual.app import App, ReturnType
+from textual.app import ReturnType
 
+from console.app.in_turn import KeysInTurn
 from console.app.stylesheet import Styles
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ PAUSE = 2.0
 _log = logging.getLogger("console")
 
 
-class SturdyApp(App[ReturnType]):
+class SturdyApp(KeysInTurn[ReturnType]):
     """Textual prints a crash with the values of all variables, keys of the service among them; this one logs it.
 
     Args:
