@@ -31,7 +31,7 @@ _PIECE = re.compile(
     rb"(?P<text>[^\x1b]+)"
     rb"|(?P<drop>\x1b\[M[\x20-\xff]{3}|" + _STRING + rb"+(?:\x07|\x1b\\))"  # a mouse of long ago, an answer
     rb"|(?P<sequence>\x1b\[\[[@-~]|\x1b\[[ -?]*[@-LN-Z\\-~]|\x1b\[[ -?]+M|\x1bO[!-~])"
-    rb"|(?P<partial>(?:\x1b|\x1b\[\[?|\x1b\[M[\x20-\xff]{0,2}|\x1b\[[ -?]+|\x1bO|" + _STRING + rb"+\x1b?)\Z)"
+    rb"|(?P<partial>(?:\x1b[\]P_^X]?|\x1b\[\[?|\x1b\[M[\x20-\xff]{0,2}|\x1b\[[ -?]+|\x1bO|" + _STRING + rb"+\x1b?)\Z)"
     rb"|(?P<broken>\x1b\[(?:M[\x20-\xff]{0,2}|[\x20-\x3f\x80-\xff]*)|" + _STRING + rb"+)"
     rb"|(?P<alt>\x1b(?:[\xc2-\xf4][\x80-\xbf]+|[^\x1b]))"
     rb"|(?P<escape>\x1b)",
@@ -45,7 +45,9 @@ _TAIL = re.compile(
     rb"(?:\[?<)?\d{0,4}(?:;\d{1,5}){1,2}[Mm]|\A(?:\[?<)?\d{2,5}[Mm]|\A\[M[\x20-\xff]{3}|\A\[?<\d{1,4};[;\d]*\Z"
 )
 """The end of a report whose beginning is lost: nobody types that within one read."""
-_LATE_REST = re.compile(rb"\A(?:\[[ -?]*[@-~]|O[!-~])")
+_LATE_REST = re.compile(rb"\A(?:\[M[\x20-\xff]{3}|\[[ -?]*[@-~]|O[!-~]|[\]P_^X][^\x07\x1b]*(?:\x07|\x1b\\))")
+_BEGUN_STRINGS = (b"\x1b]", b"\x1bP", b"\x1b_", b"\x1b^", b"\x1bX")
+"""Alt and a key, or the beginning of an answer whose rest has yet to come."""
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 Kind = Literal["text", "sequence", "alt", "escape", "paste"]
@@ -89,6 +91,7 @@ class Inlet:
         self._held_since = 0.0
         self._heard = 0.0
         self._escaped = -LATE
+        self._taken = b""  # what was taken for keys then, without its Esc
         self._decode = getincrementaldecoder("utf-8")("replace")
 
     def wait(self, now: float) -> float | None:
@@ -110,10 +113,10 @@ class Inlet:
         if not self._held or self._pasted is not None or now < self._held_since + self._patience:
             return []
         held, self._held = self._held, b""
-        if held != b"\x1b":
+        if held != b"\x1b" and held not in _BEGUN_STRINGS:
             return []
-        self._escaped = self._held_since
-        return [Piece("escape", "\x1b")]
+        self._escaped, self._taken = self._held_since, held[1:]
+        return [Piece("alt" if self._taken else "escape", held.decode())]
 
     def feed(self, data: bytes, now: float) -> list[Piece]:
         """What is whole with some more bytes.
@@ -135,12 +138,17 @@ class Inlet:
 
     @property
     def _patience(self) -> float:
-        return self._escape_delay if self._held == b"\x1b" else LATE
+        return self._escape_delay if self._held == b"\x1b" or self._held in _BEGUN_STRINGS else LATE
 
     def _without_rest(self, data: bytes, now: float) -> bytes:
-        """Without the rest of a sequence whose Esc was taken for the key a moment ago."""
-        late = not self._held and self._pasted is None and now < self._escaped + LATE
-        return _LATE_REST.sub(b"", data) if late else data
+        """Without the rest of a sequence whose Esc was taken for the key a moment ago; a paste begins even so."""
+        if self._held or self._pasted is not None or now >= self._escaped + LATE:
+            return data
+        whole = self._taken + data
+        if whole.startswith(_PASTE[1:]):
+            return b"\x1b" + whole
+        rest = _LATE_REST.match(whole)
+        return whole[rest.end() :] if rest is not None else data
 
     # -- keys ---------------------------------------------------------------------------------------------------------
 

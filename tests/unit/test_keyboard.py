@@ -77,7 +77,7 @@ class Typist:
     ],
 )
 def test_keys_are_keys(sent: str, names: list[str]) -> None:
-    assert Typist().send(sent).keys == names
+    assert Typist().send(sent).rest(SHORT).keys == names
 
 
 @pytest.mark.parametrize("sent", [*TYPED, "\x1b[1;5C", "\x1b[97u", "\x1b[[A", "\x1b[3$", "👩"])
@@ -153,6 +153,30 @@ def test_a_sequence_that_comes_after_its_esc_was_taken_for_the_key_is_nothing_mo
     assert Typist().send("\x1b", after=0.3).send("[<0;300;300M").keys == ["escape"]
     assert Typist().send("\x1b", after=0.3).send("[B").keys == ["escape"]
     assert Typist().send("\x1b", after=2 * LATE).send("[B").keys == ["escape", "left_square_bracket", "B"]
+
+
+ANSWERS = [
+    "\x1b]11;rgb:ffff/ffff/KKKK\x1b\\",
+    "\x1b]52;c;S0tL\x07",
+    "\x1bP>|KMq 3.5\x1b\\",
+    "\x1b_Gi=1;KM\x1b\\",
+    "\x1b[MKKK",
+]
+
+
+@pytest.mark.parametrize("after", [SHORT, 0.3])
+@pytest.mark.parametrize("answer", ANSWERS, ids=repr)
+def test_an_answer_that_a_slow_line_cuts_in_two_presses_nothing(answer: str, after: float) -> None:
+    for cut in range(1, len(answer)):
+        typist = Typist().send(answer[:cut], answer[cut:], after=after).rest(2 * LATE)
+        assert not {"K", "M", "f", "r"} & set(typist.keys), cut
+        assert len(typist.keys) <= (after > SHORT), cut
+        assert typist.send("K").keys[-1:] == ["K"]
+
+
+def test_a_paste_whose_esc_was_taken_for_the_key_presses_nothing_more() -> None:
+    typist = Typist().send("\x1b", after=0.3).send("[200~K\rm\x1b[201~j")
+    assert (typist.pastes, typist.keys) == (["K\rm"], ["escape", "j"])
 
 
 def test_who_types_on_is_not_locked_out_by_an_answer_without_an_end() -> None:
