@@ -165,6 +165,9 @@ class Arranged(Screen[None]):
         """
         if self.busy:
             return
+        if self.table.unmarkable:
+            self.desk.hands.say(self.table.unmarkable)
+            return
         table, line = self.table, self.query_one(MarkLine)
         self._marking = Marking(table, marking)
         line.ask(marking)
@@ -187,6 +190,10 @@ class Arranged(Screen[None]):
             else:
                 self.desk.memory.add(f"{marking.table.id}.filters", event.text)
         self.refresh_keys()
+
+    def on_live_table_marks_refused(self, event: LiveTable.MarksRefused) -> None:
+        """Say why no row is marked."""
+        self.desk.hands.say(event.table.unmarkable)
 
     # -- mouse --------------------------------------------------------------------------------------------------------
 

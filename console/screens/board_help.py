@@ -21,11 +21,17 @@ def lines_of(board: Board[Any]) -> list[HelpLine]:
     """
     own = [*own_bindings(type(board)), *own_bindings(type(board.app))]
     keys, registry = board.desk.keys, board.desk.registry
+
+    def against(action: str) -> str | None:
+        if board.table.unmarkable and action.partition("(")[0] in help_lines.MARKING:
+            return board.table.unmarkable
+        return board.against(action)
+
     return [
         *help_lines.action_lines(board.slots()),
         *help_lines.palette_lines(action for action in registry if action.scope in board.scopes),
-        *help_lines.binding_lines("Screen", own, keys, board.against),
-        *help_lines.table_lines(keys),
+        *help_lines.binding_lines("Screen", own, keys, against),
+        *help_lines.table_lines(keys, against),
         *help_lines.command_lines(),
         *help_lines.filter_lines(),
     ]

@@ -78,14 +78,18 @@ def filter_lines() -> list[HelpLine]:
     return [HelpLine("Filter", how, "", words) for how, words in _FILTER]
 
 
-def table_lines(bound: Keys) -> list[HelpLine]:
+def table_lines(bound: Keys, against: Callable[[str], str | None] = lambda _action: None) -> list[HelpLine]:
     """Moving and marking.
 
     Args:
         bound: the keys really bound.
+        against: why one does nothing now, see `binding_lines`.
     """
-    return binding_lines("Move and mark", LiveTable.BINDINGS, bound)
+    return binding_lines("Move and mark", LiveTable.BINDINGS, bound, against)
 
+
+MARKING = frozenset({"mark", "range", "mark_shown", "clear_marks", "mark_by"})
+"""The actions of keys that mark rows, or take marks from them."""
 
 _FILTER = (
     ("ada", "Rows with this text, in any case; several terms must all hold"),

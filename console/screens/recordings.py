@@ -11,6 +11,7 @@ from console.live import resources
 from console.tables.assets import ASSET_COLUMNS, AssetRow, AssetSources, asset_rows, own_bucket
 from console.tables.recordings import RECORDING_COLUMNS, RecordingRow
 from console.widgets.action_bar import Hint
+from console.widgets.cursor_table import CursorTable
 from console.widgets.facts import Facts
 from console.widgets.live_table import LiveTable
 
@@ -45,7 +46,7 @@ JOBS, FILES = 0, 1
 _FILELESS = frozenset({"starting", "running"})
 
 
-class FilesTable(LiveTable[AssetRow]):
+class FilesTable(CursorTable[AssetRow]):
     """The files of one recording. The filter line is about recordings, so it hides none of them."""
 
     def set_filter(self, row_filter: Filter[AssetRow] | None) -> None:

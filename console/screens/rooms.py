@@ -14,6 +14,7 @@ from console.tables.chips import ChipSources
 from console.tables.rooms import ROOM_COLUMNS, RoomRow, RoomSources, room_rows
 from console.tables.trend import Trend
 from console.widgets.action_bar import Hint
+from console.widgets.cursor_table import CursorTable
 from console.widgets.live_table import LiveTable
 
 from .bindings import action_bindings
@@ -68,7 +69,7 @@ class RoomsScreen(Board[RoomRow]):
 
     def make_table(self) -> LiveTable[RoomRow]:
         """Rooms with trouble first, then the fullest: what is wrong must be seen where its column does not fit, too."""
-        return LiveTable(ROOM_COLUMNS, sort="trouble", id="rooms")
+        return CursorTable(ROOM_COLUMNS, sort="trouble", id="rooms")
 
     def crumbs(self) -> tuple[str, ...]:
         """The top of the house."""

@@ -11,6 +11,7 @@ from console.actions.action import Scope
 from console.api.text import clean
 from console.tables.story import columns, story_sheet
 from console.widgets.action_bar import Hint
+from console.widgets.cursor_table import CursorTable
 from console.widgets.follow_table import FollowTable
 from console.widgets.plain_line import Line, PlainLines
 
@@ -73,6 +74,10 @@ class Head(PlainLines):
         self.show_lines([Line(tuple(line)) for line in lines])
 
 
+class StoryTable(CursorTable[Any], FollowTable[Any]):
+    """The lines: followed, and none of them is marked."""
+
+
 class StoryScreen(Detailed, Visited):
     """A head of facts above the lines of the story, the newest last.
 
@@ -96,7 +101,7 @@ class StoryScreen(Detailed, Visited):
 
     def make_panes(self) -> tuple[LiveTable[Any], ...]:
         """The lines, by their time."""
-        return (FollowTable(columns(self._today), sort="time", id="story"),)
+        return (StoryTable(columns(self._today), sort="time", id="story"),)
 
     def _today(self) -> date:
         return self.desk.clock.now().astimezone().date()

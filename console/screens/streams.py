@@ -12,6 +12,7 @@ from console.tables.rtmp import RTMP_COLUMNS, RtmpRow, row_id
 from console.tables.stream_keys import KEY_COLUMNS, KeyRow
 from console.tables.streams import HLS_COLUMNS, HlsRow
 from console.widgets.action_bar import Hint
+from console.widgets.cursor_table import CursorTable
 from console.widgets.live_table import LiveTable
 
 from . import stream_words
@@ -87,7 +88,7 @@ class StreamsScreen(DetailedBoard):
         """What is wrong first."""
         hls: LiveTable[HlsRow] = LiveTable(HLS_COLUMNS, sort="air", id="hls", classes="-active")
         rtmp: LiveTable[RtmpRow] = LiveTable(RTMP_COLUMNS, sort="air", id="rtmp")
-        keys: LiveTable[KeyRow] = LiveTable(KEY_COLUMNS, sort="enabled", id="keys")
+        keys: LiveTable[KeyRow] = CursorTable(KEY_COLUMNS, sort="enabled", id="keys")
         return hls, rtmp, keys
 
     def resources(self) -> tuple[Resource, ...]:

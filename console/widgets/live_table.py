@@ -51,6 +51,10 @@ class LiveTable(TableMouse, Generic[R], can_focus=True):
     RowChosen: TypeAlias = table_messages.RowChosen
     HeaderPressed: TypeAlias = table_messages.HeaderPressed
     Sorted: TypeAlias = table_messages.Sorted
+    MarksRefused: TypeAlias = table_messages.MarksRefused
+
+    unmarkable: ClassVar[str] = ""
+    """Why its rows take no marks, in words; "" when they do."""
 
     def __init__(
         self,

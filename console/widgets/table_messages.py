@@ -77,3 +77,7 @@ class HeaderPressed(TableMessage, namespace="live_table"):
 
 class Sorted(TableMessage, namespace="live_table"):
     """The rows are sorted by another column, or the other way round."""
+
+
+class MarksRefused(TableMessage, namespace="live_table"):
+    """A key asked for marks where there are none, see `LiveTable.unmarkable`."""

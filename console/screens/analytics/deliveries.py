@@ -23,6 +23,7 @@ from console.tables.deliveries import (
     failures,
     text_in,
 )
+from console.widgets.cursor_table import CursorTable
 from console.widgets.live_table import LiveTable
 
 from . import delivery_words
@@ -73,7 +74,7 @@ class DeliveriesTab(Tab):
 
     def make_table(self) -> LiveTable[Any]:
         """The newest first."""
-        return LiveTable(DELIVERY_COLUMNS, sort="time", reverse=True, id="deliveries")
+        return CursorTable(DELIVERY_COLUMNS, sort="time", reverse=True, id="deliveries")
 
     # -- what is asked for --------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from console.screens.wanted import Person
 from console.tables.export import MadeRows, Sheet
 from console.tables.mishaps import ERROR_SHEET, MISHAP_COLUMNS, MishapRow, error_cells, mishap_rows
 from console.tables.window import KEPT_DAYS
+from console.widgets.cursor_table import CursorTable
 from console.widgets.live_table import LiveTable
 
 from .event_facts import mishap_facts
@@ -59,7 +60,7 @@ class ErrorsTab(EventTab):
 
     def make_table(self) -> LiveTable[Any]:
         """The worst first."""
-        return LiveTable(MISHAP_COLUMNS, sort="end", reverse=True, id="errors")
+        return CursorTable(MISHAP_COLUMNS, sort="end", reverse=True, id="errors")
 
     def forget(self) -> None:
         """No groups."""

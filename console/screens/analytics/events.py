@@ -9,6 +9,7 @@ from console.tables.events import EVENT_COLUMNS, EVENT_SHEET, EventRow, event_ce
 from console.tables.export import MadeRows, Sheet
 from console.tables.format import count
 from console.tables.window import KEPT_DAYS
+from console.widgets.cursor_table import CursorTable
 from console.widgets.live_table import LiveTable
 
 from .event_facts import event_facts
@@ -40,7 +41,7 @@ class EventsTab(EventTab):
 
     def make_table(self) -> LiveTable[Any]:
         """The newest first."""
-        return LiveTable(EVENT_COLUMNS, sort="time", reverse=True, id="events")
+        return CursorTable(EVENT_COLUMNS, sort="time", reverse=True, id="events")
 
     def forget(self) -> None:
         """No rows."""

@@ -20,6 +20,7 @@ from console.tables.feedback import (
     scale_words,
     sum_up,
 )
+from console.widgets.cursor_table import CursorTable
 from console.widgets.facts import Fact
 from console.widgets.live_table import LiveTable
 
@@ -56,7 +57,7 @@ class FeedbackTab(Tab):
 
     def make_table(self) -> LiveTable[Any]:
         """The newest first; sorted by RATING the worst comes first."""
-        return LiveTable(FEEDBACK_COLUMNS, sort="time", reverse=True, id="feedback")
+        return CursorTable(FEEDBACK_COLUMNS, sort="time", reverse=True, id="feedback")
 
     def turn(self, aim: Aim) -> None:
         """Another room or session."""

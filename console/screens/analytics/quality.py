@@ -9,6 +9,7 @@ from console.screens.top_keeper import TopKeeper
 from console.screens.wanted import Person
 from console.tables.quality import MEASURES, QUALITY_COLUMNS, QualityRow
 from console.widgets.chart import Chart, ascii_terminal
+from console.widgets.cursor_table import CursorTable
 from console.widgets.live_table import LiveTable
 
 from .quality_details import details, sheet, whose_tracks
@@ -73,7 +74,7 @@ class QualityTab(Tab):
 
     def make_table(self) -> LiveTable[Any]:
         """The worst first."""
-        return LiveTable(QUALITY_COLUMNS, sort="level", ascii_only=ascii_terminal(), id="quality")
+        return CursorTable(QUALITY_COLUMNS, sort="level", ascii_only=ascii_terminal(), id="quality")
 
     def make_picture(self) -> Widget:
         """Of the row under the cursor."""

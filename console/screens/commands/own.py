@@ -186,6 +186,8 @@ def _marking(mark: bool) -> Run:
     def run(board: Board[Any], rest: str) -> str | None:
         if not rest:
             return "a pattern must follow, as after /: text, role:host or /regex/"
+        if board.table.unmarkable:
+            return board.table.unmarkable
         return Marking(board.table, mark).carry_out(rest)
 
     return run

@@ -18,6 +18,7 @@ from console.tables.attendance import ATTENDANCE_COLUMNS, Attendance
 from console.tables.filter import parse
 from console.tables.sessions import SESSION_COLUMNS, SessionRow
 from console.widgets.chart import ascii_terminal
+from console.widgets.cursor_table import CursorTable
 from console.widgets.facts import Facts
 from console.widgets.filter_line import FilterLine
 from console.widgets.live_table import LiveTable
@@ -95,7 +96,7 @@ class SessionsScreen(Detailed, Visited):
     def make_panes(self) -> tuple[LiveTable[Any], ...]:
         """Sessions; the people of one of them."""
         sessions: LiveTable[SessionRow] = LiveTable(SESSION_COLUMNS, sort="state", id="sessions", classes="-active")
-        people: LiveTable[Attendance] = LiveTable(ATTENDANCE_COLUMNS, sort="first", id="people")
+        people: LiveTable[Attendance] = CursorTable(ATTENDANCE_COLUMNS, sort="first", id="people")
         return sessions, people
 
     def work(self) -> Iterable[Widget]:
