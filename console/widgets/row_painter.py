@@ -19,6 +19,8 @@ GUTTER = 3
 EDGE = 1
 GAPS = (3, 2, 1)
 """Cells between two columns: the widest gap that costs no column, or none but an id."""
+APART = 2
+"""Cells at least between the titles and that of a column that is not seen."""
 TIGHT = (1,)
 """The same in a compact console."""
 ROOMY = 160
@@ -154,7 +156,15 @@ class RowPainter(Generic[R]):
             arrow = self._arrows[reverse] if column.id == sorted_by else ""
             title = column.title[: max(0, width - len(arrow))] + arrow
             words += [fit(title, width, column.align, self._ellipsis), " " * self._gap]
-        return self._cut([("".join(words), style)])
+        return self._cut([(self._with_unseen_order("".join(words).rstrip(), sorted_by, reverse), style)])
+
+    def _with_unseen_order(self, titles: str, sorted_by: str, reverse: bool) -> str:
+        """The titles, and if there is room, at the end of the line the one that orders the rows but does not fit."""
+        if self.shows(sorted_by):
+            return titles
+        title = next((column.title for column in self._columns if column.id == sorted_by), "") + self._arrows[reverse]
+        room = self.width - EDGE - cell_len(titles) - cell_len(title)
+        return titles + " " * room + title if room >= APART else titles
 
     def blank(self) -> Strip:
         """A line with nothing on it."""

@@ -173,6 +173,18 @@ async def test_without_unicode_there_is_none(asked: bool | None, monkeypatch: py
         assert "a long~" in lines_of(app)[1] or "a long " in lines_of(app)[1]
 
 
+async def test_an_order_by_a_column_that_does_not_fit_is_named_at_the_end_of_the_header_where_there_is_room() -> None:
+    wide = Column[Item]("kind", "K", 16, lambda row: Cell(row.kind), lambda row: row.kind, priority=1)
+    size = Column[Item]("size", "SIZE", 6, lambda row: Cell(str(row.size)), lambda row: row.size, priority=2)
+    async with shown(LiveTable((COLUMNS[0], wide, size), sort="size", reverse=True), size=(34, 6)) as (_, app, pilot):
+        assert lines_of(app)[0] == f"   NAME{'':10}K{'':10}SIZE▼ "
+        await pilot.resize_terminal(40, 6)
+        assert lines_of(app)[0].split() == ["NAME", "K", "SIZE▼"]
+        assert not lines_of(app)[0].endswith("▼ ")
+        await pilot.resize_terminal(12, 6)
+        assert lines_of(app)[0].split() == ["NAME"]
+
+
 async def test_narrow_tables_drop_columns_and_wide_ones_stretch() -> None:
     async with shown(size=(26, 6)) as (_table, app, pilot):
         assert lines_of(app)[0].split() == ["NAME▲", "SIZE", "KIND"]
