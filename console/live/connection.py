@@ -102,10 +102,15 @@ def _outage(failing: list[Health], last_good: float | None, now: float) -> str:
     wait = round(min(waits, default=0.0))
     again = f"trying again in {seconds(wait)}" if wait > 0 else "trying again"
     if isinstance(newest, StatusError | BadReply):
-        return f"{newest.sentence} Nothing good for {seconds(quiet)}, {again}"
+        return f"{_stopped(newest.sentence)} Nothing good for {seconds(quiet)}, {again}"
     if last_good is None and newest is not None:
-        return f"{newest.sentence} {again.capitalize()}."
+        return f"{_stopped(newest.sentence)} {again.capitalize()}."
     return f"no answer from the service for {seconds(quiet)}, {again}"
+
+
+def _stopped(sentence: str) -> str:
+    """With a full stop, which the service's own words at its end may lack."""
+    return sentence if sentence.endswith((".", "!", "?", ")")) else f"{sentence}."
 
 
 def _lateness(store: Store, late: list[Resource]) -> str:

@@ -234,7 +234,16 @@ async def test_down_from_the_start_counts_from_the_first_failure(store: Store, c
     store.fail(x, NotSent("no such host"), clock.monotonic() + 1)
     await clock.advance(0.4)
     assert store.connection().state == "down"
-    assert store.connection().sentence == "no such host Trying again in 1 s."
+    assert store.connection().sentence == "no such host. Trying again in 1 s."
+
+
+async def test_the_words_of_the_service_end_before_ours_begin(store: Store, clock: ManualClock) -> None:
+    x = resource(clock)
+    store.watch(x)
+    store.put(x, {})
+    await clock.advance(20)
+    store.fail(x, ServerError(503, "overloaded"), clock.monotonic() + 4)
+    assert "It said: overloaded. Nothing good for 20 s" in store.connection().sentence
 
 
 async def test_a_service_that_answers_with_errors_is_named_so(store: Store, clock: ManualClock) -> None:
