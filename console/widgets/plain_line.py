@@ -5,13 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from textual.strip import Strip
-from textual.widget import Widget
 
 from console.tables.format import cell_len, safe
-from console.widgets.painting import TONE_CLASSES, Palette, Part, line_strip, refresh_changed
+from console.widgets.painted import Painted
+from console.widgets.painting import Part, line_strip
 
 
 class Line(NamedTuple):
@@ -26,22 +26,17 @@ class Line(NamedTuple):
     right: tuple[Part, ...] = ()
 
 
-class PlainLines(Widget):
+class PlainLines(Painted):
     """Some lines of words with tones; the height comes from the style sheet.
 
     What it is given may hold anything: no control character reaches the terminal, and nothing is read as markup.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(TONE_CLASSES)
     DEFAULT_CSS = "PlainLines { height: 1; width: 1fr; }"
-    ALLOW_SELECT = False
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._palette = Palette(self)
         self._content: tuple[Line, ...] = ()
-        self._strips: list[Strip] = []
-        self._width = -1
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -70,15 +65,8 @@ class PlainLines(Widget):
         """The lines on screen, from the top."""
         return self._content[: self.size.height]
 
-    def _sync(self) -> None:
-        if not self.size:
-            return
-        old, self._strips = self._strips, self._paint()
-        refresh_changed(self, old, self._strips)
-
     def _paint(self) -> list[Strip]:
         width, height = self.size
-        self._width = width
         window = list(self._window())
         window += [Line()] * (height - len(window))
         return [line_strip(line.left, line.right, width, self._palette) for line in window]
@@ -87,23 +75,6 @@ class PlainLines(Widget):
         """Paint for the new size: all of it, since what stood in the new lines before was somebody else's."""
         self._sync()
         self.refresh()
-
-    def notify_style_update(self) -> None:
-        """The theme may have changed: paint every line anew when Textual, which has yet to set the styles, asks."""
-        super().notify_style_update()
-        if hasattr(self, "_palette"):
-            self._palette.forget()
-            self._width = -1
-
-    def render_line(self, y: int) -> Strip:
-        """One line, painted when it changed.
-
-        Args:
-            y: the line, from 0.
-        """
-        if self._width != self.size.width or y >= len(self._strips):
-            self._strips = self._paint()
-        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
 
 
 class PlainLine(PlainLines):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.style import Style
 from textual.strip import Strip
 
 from console.tables.format import fit
 from console.tables.reading import Reading, key_of
-from console.widgets.painting import TONE_CLASSES, Palette, refresh_changed, strip_of
+from console.widgets.painted import Painted
+from console.widgets.painting import strip_of
 from console.widgets.quiet_focus import QuietFocus
 
 if TYPE_CHECKING:
@@ -23,16 +24,14 @@ WHEEL = 3
 FOUND = Style(reverse=True)
 
 
-class Reader(QuietFocus, can_focus=True):
+class Reader(Painted, QuietFocus, can_focus=True):
     r"""Rows of a text, scrolled by whoever shows it; keys of JSON have a colour, what was found is reversed.
 
     Args:
         text: any text; what cannot be shown is written as `\u202e` and its like.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(TONE_CLASSES)
     DEFAULT_CSS = "Reader { height: 1fr; width: 1fr; }"
-    ALLOW_SELECT = False
 
     def __init__(self, text: str, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -41,9 +40,6 @@ class Reader(QuietFocus, can_focus=True):
         """The first row in the window."""
         self.place = -1
         """The number of the place that one looks at, of those that were found; -1 for none."""
-        self._palette = Palette(self)
-        self._strips: list[Strip] = []
-        self._width = -1
 
     def set_text(self, text: str) -> None:
         """Read another text, from about where the former one was read.
@@ -135,14 +131,8 @@ class Reader(QuietFocus, can_focus=True):
         event.stop()
         self.scroll_rows(-WHEEL)
 
-    def _sync(self) -> None:
-        if self.size:
-            old, self._strips = self._strips, self._paint()
-            refresh_changed(self, old, self._strips)
-
     def _paint(self) -> list[Strip]:
         width, height = self.size
-        self._width = width
         self.reading.lay_out(self._text_width)
         here = self.reading.row_at(self.reading.found[self.place]) if self.place >= 0 else -1
         rows = range(self.top, min(self.top + height, len(self.reading)))
@@ -163,23 +153,6 @@ class Reader(QuietFocus, can_focus=True):
         taken = fit(text, self._text_width)
         runs.append((taken[len(text) :], normal))
         return strip_of([run for run in runs if run[0]], self.size.width)
-
-    def notify_style_update(self) -> None:
-        """The theme may have changed: paint every row anew when Textual asks."""
-        super().notify_style_update()
-        if hasattr(self, "_palette"):
-            self._palette.forget()
-            self._width = -1
-
-    def render_line(self, y: int) -> Strip:
-        """One row, painted when it changed.
-
-        Args:
-            y: of the window, from 0.
-        """
-        if self._width != self.size.width or y >= len(self._strips):
-            self._strips = self._paint()
-        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
 
 
 def _runs(text: str, styles: list[Style]) -> Iterable[tuple[str, Style]]:
