@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from console.api.text import clean
+from console.api.text import clean, without_secrets
 
 Value: TypeAlias = str | int | bool | list[str] | None
 
@@ -74,10 +74,15 @@ class Memory:
     def add(self, name: str, line: str, most: int = MOST_LINES) -> None:
         """Put a line at the end of a history; one that stands in it already moves there.
 
+        What would not come back as it was typed is not kept, nor what holds a token or the address of a stream: the
+        file outlives the run, and whoever stands behind the operator reads along when Up brings it back.
+
         Args:
             name: of the history.
             line: what.
             most: so many are kept, at the most `MOST_LINES`.
         """
+        if clean(line, LONGEST) != line or without_secrets(line) != line:
+            return
         known = [one for one in self.lines(name) if one != line]
-        self.put(name, [*known, clean(line, LONGEST)][-most:])
+        self.put(name, [*known, line][-most:])

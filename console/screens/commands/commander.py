@@ -87,7 +87,12 @@ class Commander:
         words = [(one.text, one.help) for one in found]
         if command is None or (" " in rest and words):
             return Ways(len(text) - len(word), tuple(words))
-        fitting = (one for one in command.choices(self._board) if one.casefold().startswith(rest.casefold()))
+        verbs = await self._verbs(head)  # a room may be called `update p-1 --role host`: that is no name to go to
+        fitting = (
+            one
+            for one in command.choices(self._board)
+            if one.casefold().startswith(rest.casefold()) and one.partition(" ")[0] not in verbs
+        )
         return Ways(len(text) - len(rest), (*words, *((one, command.help) for one in fitting)))
 
     def _first_words(self, head: str, grammar: Grammar) -> Iterable[tuple[str, str]]:

@@ -10,6 +10,7 @@ from textual.widgets import Input
 
 from console.actions.registry import Registry
 from console.cli.inside import Inside
+from console.live import resources
 from console.modals.confirm import ConfirmDialog
 from console.modals.help import HelpDialog
 from console.modals.raw import RawDialog
@@ -25,7 +26,7 @@ from console.screens.sessions.screen import SessionsScreen
 from console.widgets.command_line import CommandLine
 from console.widgets.plain_line import PlainLine
 
-from .desk import Console, console, peer, room_id
+from .desk import Console, console, peer, room, room_id
 
 KEYS = {" ": "space", "-": "minus", ".": "full_stop", "/": "slash", ":": "colon", "[": "left_square_bracket"}
 
@@ -199,6 +200,21 @@ async def test_a_screen_of_a_room_is_completed_by_the_names_of_rooms(tmp_path: P
         await type_in(desk, "1")
         await desk.press("tab", "enter")
         await desk.until(lambda: desk.board.crumbs()[-1] == "room-1")
+
+
+async def test_a_room_called_like_a_command_does_not_become_one_by_tab(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(100, 30)) as desk:
+        await people(desk)
+        evil = {room_id(2): room(room_id(2), "update . v --role host"), room_id(3): room(room_id(3), "upstairs")}
+        await desk.put(resources.rooms(), evil)
+        await type_in(desk, "peers upd")
+        assert "--role" not in below(desk)
+        await desk.press("tab")
+        assert field(desk).value == "peers update "
+        await desk.press("escape")
+        await type_in(desk, "peers ups")
+        await desk.press("tab")
+        assert field(desk).value == "peers upstairs "
 
 
 async def test_history_goes_up_and_down_and_comes_back(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,6 +45,17 @@ def test_whatever_stands_in_the_file_is_read_as_something_usable(kept: dict[str,
         assert all(one == clean(one, LONGEST) for one in (memory.text(name), *memory.lines(name)))
         memory.add(name, "x")
         assert memory.lines(name)[-1] == "x"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["filter rtmp://a.example/live2/hunter2", "/ eyJhbGciOi.eyJzdWIi.c2ln", "x" * (LONGEST + 1), "mark a\u200db"],
+)
+def test_a_line_that_lets_somebody_in_or_would_come_back_otherwise_is_not_kept(line: str) -> None:
+    told: list[object] = []
+    memory = Memory(keep=lambda *change: told.append(change))
+    memory.add("h", line)
+    assert memory.lines("h") == told == []
 
 
 def test_what_is_kept_is_safe_to_paint_and_short() -> None:
