@@ -42,3 +42,14 @@ async def until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
     while not condition():
         assert time.monotonic() < deadline, "\n".join(lines_of(pilot.app))
         await pilot.pause(LOOK)
+
+
+async def resize(pilot: Pilot[Any], width: int, height: int) -> None:
+    """Another size, and everything laid out and painted for it.
+
+    Pilot's own waits until the processor is idle, which says little on a busy machine.
+    """
+    await pilot.resize_terminal(width, height)
+    screen = pilot.app.screen
+    await until(pilot, lambda: pilot.app.size == screen.size == screen._compositor.size == (width, height))
+    await pilot.pause(LOOK)  # what the widgets were told then

@@ -9,7 +9,7 @@ from console.tables.panels import Number, Panel
 from console.tables.picture import Mark, Picture
 from console.widgets import chart
 from console.widgets.chart import BROKEN, Chart, ascii_wanted
-from tests.ui.widgets.support import Stage, lines_of, until
+from tests.ui.widgets.support import Stage, lines_of, resize, until
 
 T0 = 1_768_507_200.0
 MARKS = (Mark("fair", 2, "warn"), Mark("poor", 5, "bad"))
@@ -40,7 +40,7 @@ async def test_what_is_drawn_fills_the_widget_and_follows_its_size() -> None:
         assert "poor 5 %" in "\n".join(lines)
         assert "┬" in lines[8]
         assert len(widget.lines) == 10
-        await pilot.resize_terminal(50, 6)
+        await resize(pilot, 50, 6)
         await until(pilot, lambda: len(widget.lines) == 6)
         assert "┬" in lines_of(pilot.app)[4]
 

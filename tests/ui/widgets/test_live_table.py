@@ -16,7 +16,7 @@ from console.tables.filter import parse
 from console.widgets.chart import ASCII
 from console.widgets.live_table import LiveTable
 from console.widgets.row_painter import KEPT_LINES
-from tests.ui.widgets.support import Stage, lines_of
+from tests.ui.widgets.support import Stage, lines_of, resize
 from tests.unit.tables.support import COLUMNS, Item
 
 Table = LiveTable[Item]
@@ -178,22 +178,22 @@ async def test_an_order_by_a_column_that_does_not_fit_is_named_at_the_end_of_the
     size = Column[Item]("size", "SIZE", 6, lambda row: Cell(str(row.size)), lambda row: row.size, priority=2)
     async with shown(LiveTable((COLUMNS[0], wide, size), sort="size", reverse=True), size=(34, 6)) as (_, app, pilot):
         assert lines_of(app)[0] == f"   NAME{'':10}K{'':10}SIZE▼ "
-        await pilot.resize_terminal(40, 6)
+        await resize(pilot, 40, 6)
         assert lines_of(app)[0].split() == ["NAME", "K", "SIZE▼"]
         assert not lines_of(app)[0].endswith("▼ ")
-        await pilot.resize_terminal(12, 6)
+        await resize(pilot, 12, 6)
         assert lines_of(app)[0].split() == ["NAME"]
 
 
 async def test_narrow_tables_drop_columns_and_wide_ones_stretch() -> None:
     async with shown(size=(26, 6)) as (_table, app, pilot):
         assert lines_of(app)[0].split() == ["NAME▲", "SIZE", "KIND"]
-        await pilot.resize_terminal(20, 6)
+        await resize(pilot, 20, 6)
         assert lines_of(app)[0].split() == ["NAME▲", "SIZE"]
-        await pilot.resize_terminal(9, 6)
+        await resize(pilot, 9, 6)
         assert lines_of(app)[0].split() == ["NAME▲"]
         assert {cell_len(line) for line in lines_of(app)} == {9}
-        await pilot.resize_terminal(80, 12)
+        await resize(pilot, 80, 12)
         assert lines_of(app)[1].rstrip().endswith("plain")
         assert len(lines_of(app)) == 12
 
@@ -201,7 +201,7 @@ async def test_narrow_tables_drop_columns_and_wide_ones_stretch() -> None:
 async def test_a_resize_keeps_the_cursor_on_screen() -> None:
     async with shown(size=(40, 20)) as (table, app, pilot):
         table.move_to("r")
-        await pilot.resize_terminal(40, 6)
+        await resize(pilot, 40, 6)
         assert "r" in table.visible_keys
         assert any(line.startswith(">  r-name") for line in lines_of(app))
 
@@ -228,7 +228,7 @@ async def test_hold_freezes_the_picture_and_release_shows_the_newest() -> None:
 async def test_a_held_picture_fills_a_terminal_that_grows() -> None:
     async with shown(size=(40, 6)) as (table, app, pilot):
         table.hold()
-        await pilot.resize_terminal(40, 11)
+        await resize(pilot, 40, 11)
         await pilot.pause()
         assert lines_of(app)[10].startswith("   j-name")
         table.set_rows({"a": Item("a-new")})

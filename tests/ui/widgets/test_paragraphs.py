@@ -7,7 +7,7 @@ from textual.strip import Strip
 from console.widgets import paragraphs
 from console.widgets.folding import fold_words
 from console.widgets.paragraphs import Paragraphs
-from tests.ui.widgets.support import Stage, lines_of, until
+from tests.ui.widgets.support import Stage, lines_of, resize, until
 
 MANY = 2500
 
@@ -75,7 +75,7 @@ async def test_a_text_that_needs_more_lines_moves_those_below() -> None:
 async def test_it_is_folded_anew_for_another_width_and_scrolls() -> None:
     app, lines, scroll = stage(["a few words", *map(str, range(20))])
     async with app.run_test(size=(40, 5)) as pilot:
-        await pilot.resize_terminal(9, 5)
+        await resize(pilot, 9, 5)
         await pilot.pause()
         assert [line[:4].rstrip() for line in lines_of(app)][:2] == ["a fe", "  wo"]
         scroll.scroll_to(y=scroll.max_scroll_y, animate=False)

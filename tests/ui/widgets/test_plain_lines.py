@@ -11,7 +11,7 @@ from console.widgets.banner import Banner
 from console.widgets.facts import Fact, Facts
 from console.widgets.plain_line import Line, PlainLine
 from console.widgets.status_bar import Status, StatusBar
-from tests.ui.widgets.support import Stage, lines_of
+from tests.ui.widgets.support import Stage, lines_of, resize
 
 HOSTILE = "\x1b]0;x\x07[/nope] [b +\u202e漢"
 
@@ -42,9 +42,9 @@ async def test_the_right_side_is_kept_when_there_is_little_room() -> None:
         line.show([("a long way to go", "normal")], [("live", "good")])
         await pilot.pause()
         assert lines_of(pilot.app)[0] == "a long …live"
-        await pilot.resize_terminal(3, 3)
+        await resize(pilot, 3, 3)
         assert lines_of(pilot.app)[0] == "li…"
-        await pilot.resize_terminal(24, 3)
+        await resize(pilot, 24, 3)
         assert lines_of(pilot.app)[0] == "a long way to go    live"
 
 
@@ -96,9 +96,9 @@ async def test_the_action_bar_shows_whole_hints_only() -> None:
         bar.show_actions(hints, [Hint("?", "help")], "1 marked")
         await pilot.pause()
         assert lines_of(pilot.app)[0] == " 1 marked  m mute  K kick       ? help  "
-        await pilot.resize_terminal(60, 3)
+        await resize(pilot, 60, 3)
         assert lines_of(pilot.app)[0].rstrip().split("  ")[:4] == [" 1 marked", "m mute", "K kick", "s message"]
-        await pilot.resize_terminal(30, 3)
+        await resize(pilot, 30, 3)
         assert lines_of(pilot.app)[0] == " 1 marked  m mute     ? help  "
 
 
@@ -116,7 +116,7 @@ async def test_a_long_entry_is_folded_beside_its_time_and_takes_no_more_than_the
         feed.show_entries([[("04:05 ", "dim"), ("kick failed for Ada: no permission", "bad")], [("older", "dim")]])
         await pilot.pause()
         assert [line.rstrip() for line in lines_of(pilot.app)[:3]] == [" 04:05 kick failed for", "       Ada: no", ""]
-        await pilot.resize_terminal(60, 5)
+        await resize(pilot, 60, 5)
         assert [line.rstrip() for line in lines_of(pilot.app)[:2]] == [
             " 04:05 kick failed for Ada: no permission",
             " older",
@@ -132,7 +132,7 @@ async def test_a_banner_is_as_high_as_its_words_and_out_of_sight_without_any() -
         assert banner.display
         assert [line.rstrip() for line in lines_of(pilot.app)[:2]] == [" set this machine's", " clock and try again"]
         assert banner.size.height == 2
-        await pilot.resize_terminal(60, 5)
+        await resize(pilot, 60, 5)
         await pilot.pause()
         assert banner.size.height == 1
         banner.say(None)
@@ -149,13 +149,13 @@ async def test_facts_are_labelled_folded_and_scrolled() -> None:
         await pilot.pause()
         assert [line.rstrip() for line in lines_of(pilot.app)] == [
             "Ada",
-            "id   0123456789abcde",
-            "     fghij",
-            "role ·]0;x·[/nope]",
+            "id    0123456789abcd",
+            "      efghij",
+            "role  ·]0;x·[/nope]",
         ]
         facts.scroll_lines(99)
         await pilot.pause()
-        assert [line.rstrip() for line in lines_of(pilot.app)][2:] == ["     [b +·漢", "x"]
+        assert [line.rstrip() for line in lines_of(pilot.app)][2:] == ["      [b +·漢", "x"]
         await pilot._post_mouse_events([events.MouseScrollUp], facts)
         assert lines_of(pilot.app)[0].rstrip() == "Ada"
         await pilot._post_mouse_events([events.MouseScrollDown], facts)
