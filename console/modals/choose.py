@@ -58,11 +58,15 @@ class ChooseDialog(Dialog[str]):
         yield options
 
     def on_key(self, event: events.Key) -> None:
-        """The key of a line chooses it."""
+        """The key of a line chooses it; where lines have none, `j` and `k` move as in tables."""
         if event.key in self._letters:
             event.stop()
             event.prevent_default()
             self.dismiss(self._choices[self._letters.index(event.key)][0])
+        elif event.key in ("j", "k") and not self._letters:
+            event.stop()
+            choices = self.query_one(OptionList)
+            (choices.action_cursor_down if event.key == "j" else choices.action_cursor_up)()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Answer by position, so that values may repeat or be empty."""

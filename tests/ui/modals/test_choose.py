@@ -1,0 +1,41 @@
+"""A list to choose from, with the keys of tables where its lines have none of their own."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.app import App
+
+from console.modals.choose import ChooseDialog
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from textual.pilot import Pilot
+
+CHOICES = [("1", "join"), ("2", "kept"), ("3", "left")]
+
+
+@asynccontextmanager
+async def asked(lettered: bool) -> AsyncIterator[tuple[Pilot[None], list[str | None]]]:
+    answers: list[str | None] = []
+    app: App[None] = App()
+    async with app.run_test() as pilot:
+        app.push_screen(ChooseDialog("Which?", CHOICES, "2", lettered=lettered), answers.append)
+        await pilot.pause()
+        yield pilot, answers
+
+
+@pytest.mark.parametrize(("keys", "answer"), [("j", "3"), ("k", "1"), ("jk", "2")])
+async def test_j_and_k_move_as_in_tables(keys: str, answer: str) -> None:
+    async with asked(lettered=False) as (pilot, answers):
+        await pilot.press(*keys, "enter")
+        assert answers == [answer]
+
+
+async def test_where_lines_have_letters_they_are_those() -> None:
+    async with asked(lettered=True) as (pilot, answers):
+        await pilot.press("j")
+        assert answers == ["1"]
