@@ -19,7 +19,7 @@ GUTTER = 3
 EDGE = 1
 GAPS = (3, 2, 1)
 """Cells between two columns: the widest gap that costs no column, or none but an id."""
-APART = 2
+APART = 1
 """Cells at least between the titles and that of a column that is not seen."""
 TIGHT = (1,)
 """The same in a compact console."""
@@ -163,8 +163,8 @@ class RowPainter(Generic[R]):
         if self.shows(sorted_by):
             return titles
         title = next((column.title for column in self._columns if column.id == sorted_by), "") + self._arrows[reverse]
-        room = self.width - EDGE - cell_len(titles) - cell_len(title)
-        return titles + " " * room + title if room >= APART else titles
+        room = self.width - cell_len(titles) - cell_len(title)
+        return titles + " " * max(APART, room - EDGE) + title if room >= APART else titles
 
     def blank(self) -> Strip:
         """A line with nothing on it."""
