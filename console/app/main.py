@@ -63,9 +63,34 @@ class ConsoleApp(Switching):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("p", "pause", "pause", show=False, id="app.pause", tooltip="Stop asking the service, or go on"),
         Binding("q", "leave", "quit", show=False, id="app.quit", tooltip="Quit; asks only while an act is under way"),
-        Binding("ctrl+q", "leave", "quit", show=False, id="app.quit_too", priority=True, system=True),
-        Binding("ctrl+c", "hint_quit", "quit", show=False, id="app.interrupt", system=True),
-        Binding("ctrl+z", "suspend_process", "stop", show=False, id="app.suspend", system=True),
+        Binding(
+            "ctrl+q",
+            "leave",
+            "quit",
+            show=False,
+            id="app.quit_too",
+            priority=True,
+            system=True,
+            tooltip="Quit, from dialogs and lines one types in, too",
+        ),
+        Binding(
+            "ctrl+c",
+            "hint_quit",
+            "how to quit",
+            show=False,
+            id="app.interrupt",
+            system=True,
+            tooltip="Ends nothing by itself: says which key quits",
+        ),
+        Binding(
+            "ctrl+z",
+            "suspend_process",
+            "stop",
+            show=False,
+            id="app.suspend",
+            system=True,
+            tooltip="Back to the shell for a while; fg comes back",
+        ),
     ]
 
     def __init__(self, launch: Launch, clock: Clock | None = None, seed: int | None = None) -> None:

@@ -289,7 +289,9 @@ class Board(Acting, Generic[R]):
         elif self._filter is not None and self._filter.error:
             bar.show_actions([], (), self._filter.error)
         elif self.focused is not None and self.focused.id == "command":
-            bar.show_actions([Hint("Enter", "do"), Hint("Tab", "complete"), Hint("Up", "before"), Hint("Esc", "close")])
+            bar.show_actions(
+                [Hint("Enter", "do"), Hint("Tab", "complete"), Hint("Up", "earlier"), Hint("Esc", "close")]
+            )
         elif typing is not None:
             bar.show_actions(typing[0], (), lead)
         else:
