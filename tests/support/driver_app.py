@@ -1,6 +1,6 @@
-"""A program that does nothing but show the last key, and steps aside for a moment on `z`, or until told on `ctrl+z`.
+"""A program that shows the last key, and steps aside for a moment on `z`, or until told on `ctrl+z`.
 
-On `f` all of the screen changes its colour. With `--mouse` it also shows where the last click was.
+It says so when a key comes while nothing has the focus. On `f` all of the screen changes its colour. With `--mouse` it also shows where the last click was.
 """
 
 from __future__ import annotations
@@ -18,6 +18,10 @@ from textual.widgets import Static
 from console.terminal.driver import quick
 
 
+class Words(Static, can_focus=True):
+    """Has the focus, and so the keys."""
+
+
 class DriverApp(App[None]):
     """The last key, by name."""
 
@@ -27,7 +31,7 @@ class DriverApp(App[None]):
         return quick(super().get_driver_class())
 
     def compose(self) -> ComposeResult:
-        yield Static("ready")
+        yield Words("ready")
 
     def on_key(self, event: events.Key) -> None:
         if event.key == "z":
@@ -35,7 +39,7 @@ class DriverApp(App[None]):
                 print("aside")
         if event.key == "f":
             self.screen.styles.background = "red" if self.screen.styles.background != Color.parse("red") else "blue"
-        self.query_one(Static).update(f"key {event.key};")
+        self.query_one(Static).update(f"key {event.key}{'' if self.focused else ' without focus'};")
 
     def on_click(self, event: events.Click) -> None:
         self.query_one(Static).update(f"click {event.screen_x},{event.screen_y};")
