@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 KEY_WIDTH, LABEL_WIDTH, TEXT_WIDTH = 9, 16, 43
 """Cells for the key, for its label, and for what it does; together they fit a dialog at 80 columns."""
 
+WIDEST_PART, AROUND = 0.96, 5
+"""How much of the terminal a dialog takes at most (`styles/modals.tcss`), and its cells of frame, padding and bar."""
+
 INDENT = " " * (2 + KEY_WIDTH + LABEL_WIDTH)
 
 
@@ -64,13 +67,24 @@ class HelpDialog(Dialog[None]):
     def body(self) -> Iterable[Widget]:
         """The search field and the lines."""
         yield Input(placeholder="search", id="search", compact=True)
-        yield Static(render(self._lines, ""), id="help-lines", markup=False)
+        yield Static(render(self._lines, "", self._room), id="help-lines", markup=False)
+
+    @property
+    def _room(self) -> int:
+        """Cells for what a key does: fewer where the terminal is narrower than the dialog."""
+        return min(TEXT_WIDTH, int(self.app.size.width * WIDEST_PART) - AROUND - len(INDENT))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow to what is typed."""
-        found = render(self._lines, event.value)
-        self.query_one("#help-lines", Static).update(found)
+        self._refold(event.value)
         self.query_one("#dialog-body").scroll_home(animate=False)
+
+    def on_resize(self) -> None:
+        """Fold for the new width."""
+        self._refold(self.query_one("#search", Input).value)
+
+    def _refold(self, wanted: str) -> None:
+        self.query_one("#help-lines", Static).update(render(self._lines, wanted, self._room))
 
     def action_section(self, step: int) -> None:
         """Tab: to the next section, Shift+Tab: to the one before."""
@@ -87,8 +101,14 @@ class HelpDialog(Dialog[None]):
         self.query_one("#dialog-body").scroll_relative(y=lines, animate=False)
 
 
-def render(lines: Sequence[HelpLine], wanted: str) -> Content:
-    """The lines that hold every wanted word, under their sections."""
+def render(lines: Sequence[HelpLine], wanted: str, room: int = TEXT_WIDTH) -> Content:
+    """The lines that hold every wanted word, under their sections.
+
+    Args:
+        lines: all of them, in display order.
+        wanted: words in any order; none for all lines.
+        room: cells for what a key does.
+    """
     words = wanted.casefold().split()
     parts: list[str | tuple[str, str]] = []
     section = ""
@@ -100,9 +120,9 @@ def render(lines: Sequence[HelpLine], wanted: str) -> Content:
             section = line.section
             parts.append((f"{'' if not parts else chr(10)}{section}\n", "$accent bold"))
         parts += _head(line)
-        parts.append(f"{_hanging(line.text)}\n")
+        parts.append(f"{_hanging(line.text, room)}\n")
         if line.reason:
-            parts.append((f"{INDENT}{_hanging(f'not now: {line.reason}')}\n", "$text-warning"))
+            parts.append((f"{INDENT}{_hanging(f'not now: {line.reason}', room)}\n", "$text-warning"))
     return Content.assemble(*parts) if parts else Content("Nothing matches.")
 
 
@@ -113,9 +133,9 @@ def _head(line: HelpLine) -> list[str | tuple[str, str]]:
     return [(key, "bold"), line.label, " " * left if left >= 0 else f"\n{INDENT}"]
 
 
-def _hanging(text: str) -> str:
+def _hanging(text: str, room: int) -> str:
     """Text folded to its column."""
-    return f"\n{INDENT}".join(fold_words(text, TEXT_WIDTH))
+    return f"\n{INDENT}".join(fold_words(text, room))
 
 
 def sections(text: str) -> list[int]:

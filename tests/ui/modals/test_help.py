@@ -68,3 +68,16 @@ async def test_tab_goes_from_section_to_section_and_back() -> None:
         assert body.scroll_offset.y == first + 1
         await pilot.press("ctrl+end")
         assert body.scroll_offset.y == body.max_scroll_y
+
+
+async def test_in_a_narrow_terminal_what_a_key_does_stays_in_its_column() -> None:
+    text = "Take away the right to speak, by moving the peer to the silent role."
+    app = Stage()
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.push_screen(HelpDialog("Help", [HelpLine("Act", "m", "mute", text, "read-only: press W to arm writing")]))
+        await pilot.pause()
+        drawn = ["".join(part.text for part in strip) for strip in app.screen._compositor.render_strips()]
+        below = [line.strip(" │") and line for line in drawn if "right" in line or "moving" in line or "arm" in line]
+        assert len(below) == 3
+        column = drawn[next(y for y, line in enumerate(drawn) if "Take away" in line)].index("Take away")
+        assert all(line[column - 1] == " " and line[column] != " " for line in below)
