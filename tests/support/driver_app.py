@@ -1,6 +1,7 @@
 """A program that shows the last key, and steps aside for a moment on `z`, or until told on `ctrl+z`.
 
-It says so when a key comes while nothing has the focus. On `f` all of the screen changes its colour. With `--mouse` it also shows where the last click was.
+It says so when a key comes while nothing has the focus. On `f` all of the screen changes its colour. With `--mouse` it
+also shows where the last click was.
 """
 
 from __future__ import annotations
