@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from console.tables.filter import SHOWING, parse
+from console.tables.filter import SHOWING, parse, terms_of
 
 if TYPE_CHECKING:
     from console.widgets.live_table import LiveTable
@@ -63,7 +63,7 @@ class Marking:
     def _count(self, text: str) -> str:
         among = len(self._among())
         noun = "" if self._marking else " marked"
-        if not text.strip():
+        if not terms_of(text, self.table.columns):
             return f"{among:,}{noun or ' shown'}"
         keys, error = self._matching(text)
         return error if error is not None else f"{len(keys):,} of {among:,}{noun} match"
@@ -73,9 +73,11 @@ class Marking:
 
     def _matching(self, text: str) -> tuple[list[str], str | None]:
         """The keys of the rows that match; none of them when the pattern is a bad one, or takes too long."""
+        if not terms_of(text, self.table.columns):
+            return [], None  # a lone `!` or `"` asks for nothing: it shows every row, but means none of them
         question = parse(text, self.table.columns)
         rows = {key: self.table.row(key) for key in self._among()}
-        keys = [] if question.empty else list(question.select(rows))
+        keys = list(question.select(rows))
         if question.error is None:
             return keys, None
         return [], f"{question.error.removesuffix(SHOWING)}Nothing is {'marked' if self._marking else 'unmarked'}."

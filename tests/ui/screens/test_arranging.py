@@ -164,6 +164,17 @@ class TestMarksByPattern:
             assert desk.board.table.marks == frozenset()
             assert desk.app.desk.memory.lines("peers.filters") == []
 
+    @pytest.mark.parametrize("text", ["!", '"', '""', '! ""'])
+    async def test_a_pattern_that_asks_for_nothing_means_nobody(self, tmp_path: Path, text: str) -> None:
+        async with console(tmp_path) as desk:
+            await stage(desk)
+            await desk.press("plus", *text)
+            assert desk.words("#actions").startswith(" 4 shown")
+            await desk.press("enter")
+            assert desk.board.table.marks == frozenset()
+            await desk.press("asterisk", "minus", *text, "enter")
+            assert len(desk.board.table.marks) == 4
+
     async def test_down_never_marks(self, tmp_path: Path) -> None:
         async with console(tmp_path) as desk:
             await stage(desk)
