@@ -71,7 +71,7 @@ class Memory:
             self._values[name] = value
         self._keep(name, value)
 
-    def add(self, name: str, line: str, most: int = MOST_LINES) -> None:
+    def add(self, name: str, line: str) -> None:
         """Put a line at the end of a history; one that stands in it already moves there.
 
         What would not come back as it was typed is not kept, nor what holds a token or the address of a stream: the
@@ -80,9 +80,8 @@ class Memory:
         Args:
             name: of the history.
             line: what.
-            most: so many are kept, at the most `MOST_LINES`.
         """
         if clean(line, LONGEST) != line or without_secrets(line) != line:
             return
         known = [one for one in self.lines(name) if one != line]
-        self.put(name, [*known, line][-most:])
+        self.put(name, [*known, line][-MOST_LINES:])

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from .own import Command
 
 HISTORY: Final = "command.history"
-KEPT: Final = 100
-"""So many lines are remembered."""
 
 _LONGEST: Final = 40
 
@@ -66,7 +64,7 @@ class Commander:
         return self._board.desk.memory.lines(HISTORY)
 
     def _remember(self, line: str) -> None:
-        self._board.desk.memory.add(HISTORY, line, KEPT)
+        self._board.desk.memory.add(HISTORY, line)
 
     # -- ways to go on ------------------------------------------------------------------------------------------------
 

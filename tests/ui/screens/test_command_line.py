@@ -17,10 +17,11 @@ from console.modals.raw import RawDialog
 from console.modals.type_to_confirm import TypeDialog
 from console.screens.analytics.screen import TABS, AnalyticsScreen
 from console.screens.board_help import lines_of
-from console.screens.commands.commander import HISTORY, KEPT
+from console.screens.commands.commander import HISTORY
 from console.screens.commands.names import names_of, title_of
 from console.screens.commands.own import BY_NAME, COMMANDS
 from console.screens.commands.shell import show
+from console.screens.memory import MOST_LINES
 from console.screens.peers import PeersScreen
 from console.screens.sessions.screen import SessionsScreen
 from console.widgets.command_line import CommandLine
@@ -235,11 +236,11 @@ async def test_history_goes_up_and_down_and_comes_back(tmp_path: Path) -> None:
 async def test_no_more_lines_are_kept_than_that_and_none_twice(tmp_path: Path) -> None:
     async with console(tmp_path, size=(100, 30)) as desk:
         await people(desk)
-        desk.app.desk.memory.put(HISTORY, [f"filter {number}" for number in range(KEPT)])
+        desk.app.desk.memory.put(HISTORY, [f"filter {number}" for number in range(MOST_LINES)])
         await do(desk, "sort name")
         await do(desk, "filter 7")
         kept = desk.app.desk.memory.lines(HISTORY)
-        assert len(kept) == KEPT
+        assert len(kept) == MOST_LINES
         assert kept[-2:] == ["sort name", "filter 7"]
         assert kept.count("filter 7") == 1
 

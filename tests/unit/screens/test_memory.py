@@ -30,8 +30,8 @@ def test_a_change_is_handed_on_once() -> None:
 def test_a_history_keeps_the_last_and_each_line_once() -> None:
     memory = Memory()
     for line in ("a", "b", "a", "c"):
-        memory.add("h", line, 2)
-    assert memory.lines("h") == ["a", "c"]
+        memory.add("h", line)
+    assert memory.lines("h") == ["b", "a", "c"]
     for number in range(MOST_LINES + 5):
         memory.add("h", str(number))
     assert len(memory.lines("h")) == MOST_LINES
