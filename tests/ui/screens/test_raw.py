@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Never
 
 import pytest
 
@@ -10,6 +10,7 @@ from console.api.errors import ServerError
 from console.api.models import Room, StreamKey
 from console.live import resources
 from console.modals.raw import RawDialog
+from console.screens.raw import MOST_PEERS, written
 
 from .desk import TEMPLATE, Console, console, peer, room_id
 from .streams import SECRET, external, live, on_keys, streams
@@ -160,3 +161,22 @@ async def test_nothing_is_asked_for_while_polling_is_paused(tmp_path: Path, monk
         await desk.press("y")
         await desk.pilot.pause()
         assert answers.asked == []
+
+
+class Crowd(dict[str, object]):
+    """People who are counted, and never looked at."""
+
+    def __iter__(self) -> Never:
+        raise AssertionError("each of them was looked at")
+
+    items = values = keys = __iter__
+
+
+def test_a_crowd_is_counted_before_anybody_in_it_is_written() -> None:
+    crowd = Crowd({f"p{number}": {"name": "Ada"} for number in range(MOST_PEERS + 1)})
+    assert json.loads(written({"Session": {"id": "s", "peers": crowd}})) == {
+        "id": "s",
+        "peers": "201 people: too many for here, Sessions and Peers have them",
+    }
+    few = {f"p{number}": {"name": "Ada"} for number in range(MOST_PEERS)}
+    assert len(json.loads(written({"Session": {"id": "s", "peers": few}}))["peers"]) == MOST_PEERS
