@@ -46,7 +46,7 @@ async def _written(board: Board[Any], name: str, text: str) -> None:
     except ApiError as error:
         desk.hands.say(f"picture not saved: {error.sentence}", "failed")
     else:
-        desk.hands.say(f"saved a picture of the screen to {shown(path)}", "done")
+        desk.hands.say(f"saved {shown(path)}", "done")
 
 
 def _write(folder: Path | None, name: str, text: str) -> Path:
