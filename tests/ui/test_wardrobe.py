@@ -42,14 +42,15 @@ def no_color(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_without_colours_none_is_sent_and_the_cursor_is_reverse(tmp_path: Path, theme: str | None) -> None:
     async with console(tmp_path, theme=theme) as desk:
         await desk.fill_rooms(3, 2)
-        await desk.press("space")
+        await desk.open_room(peer("p-0", "Ada"), peer("p-1", "Bob"))
+        await desk.press("g", "space")
         assert all(style.color is None and style.bgcolor is None for style in styles(desk))
-        cursor, marked = style_of(desk, "room-1"), style_of(desk, "room-0")
+        cursor, marked = style_of(desk, "Bob"), style_of(desk, "Ada")
         assert cursor.reverse
         assert not marked.reverse
         assert marked.bold
-        assert any(line.startswith(" * room-0") for line in shown(desk.app)), "a mark is a sign, and bold second"
-        assert any(line.startswith(">  room-1") for line in shown(desk.app)), "so is the cursor"
+        assert any(line.startswith(" * Ada") for line in shown(desk.app)), "a mark is a sign, and bold second"
+        assert any(line.startswith(">  Bob") for line in shown(desk.app)), "so is the cursor"
 
 
 @pytest.mark.usefixtures("no_color")

@@ -57,7 +57,7 @@ async def rooms_production(camera: Camera) -> None:
     await camera.snap("arm-writing")
 
 
-@play("rooms", "rooms-filter", "rooms-marks", "rooms-nothing-matches", "rooms-bad-filter")
+@play("rooms", "rooms-filter", "rooms-nothing-matches", "rooms-bad-filter")
 async def rooms(camera: Camera) -> None:
     """Rooms."""
     desk = camera.desk
@@ -65,9 +65,7 @@ async def rooms(camera: Camera) -> None:
     await camera.snap("rooms")
     await desk.press("slash", *"room-1")
     await camera.snap("rooms-filter")
-    await desk.press("escape", "space", "space")
-    await camera.snap("rooms-marks")
-    await desk.press("backslash", "slash", *"nobody", "enter")
+    await desk.press("escape", "slash", *"nobody", "enter")
     await camera.snap("rooms-nothing-matches")
     await desk.press("escape", "slash", "slash", "left_parenthesis", "slash")
     await camera.snap("rooms-bad-filter")

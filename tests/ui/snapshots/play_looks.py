@@ -15,7 +15,7 @@ async def themes(camera: Camera) -> None:
     """Rooms in every theme of ours."""
     desk = camera.desk
     await full_rooms(desk)
-    await desk.press("j", "space")
+    await desk.press("j")
     for name in ABOUT:
         desk.app.theme = name
         await desk.pilot.pause()
