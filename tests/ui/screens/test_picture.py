@@ -18,7 +18,7 @@ TEXT = "{http://www.w3.org/2000/svg}text"
 
 async def saved(desk: Console, folder: Path, count: int = 1) -> list[Path]:
     """The pictures, once they are there and that was said."""
-    await desk.until(lambda: desk.app.desk.feed.entries and "picture" in desk.app.desk.feed.entries[-1].text)
+    await desk.until(lambda: desk.app.desk.feed.entries and "saved" in desk.app.desk.feed.entries[-1].text)
     found = await asyncio.to_thread(lambda: sorted(folder.glob("*.svg")))
     assert len(found) == count
     return found
