@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.widgets import Static
-
 from console.actions.action import NOUNS, Plan, Scope
 from console.api.text import clean
 from console.tables.format import cell_len
 
-from .dialog import Dialog, answer, key_line, plain
+from .dialog import Question, answer, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,7 +31,7 @@ LISTED = 12
 """As many targets are named one by one; the rest are counted."""
 
 
-class ConfirmDialog(Dialog[Plan]):
+class ConfirmDialog(Question[Plan]):
     """Asks once. The list is made from the plan and never rebuilt by a poll (product.md, safety rule 2).
 
     Enter presses the focused button, which is Cancel; there is no button that confirms.
@@ -76,11 +74,14 @@ class ConfirmDialog(Dialog[Plan]):
     def _show_armed(self, armed: bool) -> None:
         if armed != self.armed:
             self.armed = armed
-            self.query_one("#dialog-keys", Static).update(key_line(_keys(self._planned, armed)), layout=False)
+            self.show_keys(_keys(self._planned, armed))
 
     def body(self) -> Iterable[Widget]:
-        """Targets, hidden marks, consequence, Cancel."""
+        """Targets, hidden marks, consequence."""
         yield from describe(self._planned)
+
+    def footing(self) -> Iterable[Widget]:
+        """Cancel."""
         yield answer("Cancel", "cancel")
 
     def on_button_pressed(self) -> None:
@@ -94,10 +95,10 @@ class ConfirmDialog(Dialog[Plan]):
 
 
 def _keys(planned: Plan, armed: bool) -> list[tuple[str, str]]:
-    keys = [("y", planned.action.label) if armed else ("read", "first"), ("Esc", "cancel")]
+    keys = [("y", planned.action.label) if armed else ("read", "first")]
     if planned.hidden:
         keys.append(("i", f"include the {len(planned.hidden)} hidden"))
-    return keys
+    return [*keys, ("Esc", "cancel")]
 
 
 def heading(planned: Plan) -> str:

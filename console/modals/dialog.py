@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
+SCROLL = ("↑ ↓", "scroll")
+"""How the key line says that there is more."""
+
 ROOMY = 24
 """Lines from which on there are blank ones between the parts of a dialog."""
 
@@ -66,12 +69,17 @@ class Dialog(ModalScreen[Answer | None]):
         """The widgets between title and keys."""
         return ()
 
+    def footing(self) -> Iterable[Widget]:
+        """The widgets below the body, in sight however long that is: where one answers."""
+        return ()
+
     def compose(self) -> ComposeResult:
-        """Title, body, keys."""
+        """Title, body, what stays in sight, keys."""
         with Vertical(id="dialog"):
             yield plain(self._heading, "dialog-title")
             with VerticalScroll(id="dialog-body", can_focus=False):
                 yield from self.body()
+            yield from self.footing()
             yield Static(key_line(self._keys), classes="dialog-keys", markup=False, id="dialog-keys")
 
     def dismiss(self, result: Answer | None = None) -> AwaitComplete:
@@ -88,6 +96,49 @@ class Dialog(ModalScreen[Answer | None]):
     def action_cancel(self) -> None:
         """Leave without doing anything."""
         self.dismiss(None)
+
+    def action_scroll_body(self, lines: int) -> None:
+        """Scroll a body that is longer than the dialog.
+
+        Args:
+            lines: down when positive.
+        """
+        self.query_one("#dialog-body").scroll_relative(y=lines, animate=False)
+
+    def show_keys(self, keys: Sequence[tuple[str, str]]) -> None:
+        """Say other keys.
+
+        Args:
+            keys: each with what it does.
+        """
+        self._keys = keys
+        self.query_one("#dialog-keys", Static).update(key_line(keys), layout=False)
+
+
+class Question(Dialog[Answer]):
+    """A dialog with something to read first: what does not fit is scrolled, and the key line says so."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("down", "scroll_body(1)", "Down"),
+        ("up", "scroll_body(-1)", "Up"),
+        ("pagedown", "scroll_body(10)", "Page down"),
+        ("pageup", "scroll_body(-10)", "Page up"),
+    ]
+
+    def on_resize(self) -> None:
+        """Another size may hold all of it, or no longer."""
+        self.call_after_refresh(lambda: self.show_keys(self._keys))
+
+    def show_keys(self, keys: Sequence[tuple[str, str]]) -> None:
+        """Say other keys, and that there is more than is in sight.
+
+        Args:
+            keys: each with what it does, the way out last.
+        """
+        super().show_keys(keys)
+        if self.query_one("#dialog-body").max_scroll_y > 0:
+            whole = [*keys[:-1], SCROLL, *keys[-1:]]
+            self.query_one("#dialog-keys", Static).update(key_line(whole), layout=False)
 
 
 def key_line(keys: Sequence[tuple[str, str]]) -> Content:

@@ -96,10 +96,6 @@ class HelpDialog(Dialog[None]):
         if ahead:
             body.scroll_to(y=min(ahead) if step > 0 else max(ahead), animate=False)
 
-    def action_scroll_body(self, lines: int) -> None:
-        """Scroll without leaving the field."""
-        self.query_one("#dialog-body").scroll_relative(y=lines, animate=False)
-
 
 def render(lines: Sequence[HelpLine], wanted: str, room: int = TEXT_WIDTH) -> Content:
     """The lines that hold every wanted word, under their sections.

@@ -48,10 +48,6 @@ class LinesDialog(Dialog[None]):
         """What stands on the page."""
         return self._page.text
 
-    def action_scroll_body(self, lines: int) -> None:
-        """Scroll a page that is longer than the dialog."""
-        self.query_one("#dialog-body").scroll_relative(y=lines, animate=False)
-
 
 class _Page(PlainLines):
     """Lines that are made anew for another width, such as beside a scroll bar."""

@@ -11,16 +11,13 @@ from textual.widgets import Static
 from console.actions.run import GOOD, OPEN, Outcome, Result, Run
 from console.widgets.paragraphs import Paragraphs
 
-from .dialog import Dialog, key_line, plain
+from .dialog import SCROLL, Dialog, key_line, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from textual.binding import BindingType
     from textual.widget import Widget
-
-
-SCROLL = ("↑ ↓", "scroll")
 
 
 class ReportDialog(Dialog[None]):
@@ -70,10 +67,6 @@ class ReportDialog(Dialog[None]):
         self.query_one(Paragraphs).show(lines_for(self.run))
         word = "close" if self.run.finished or self.run.stopping else "stop"
         self.query_one("#dialog-keys", Static).update(key_line([SCROLL, ("Esc", word)]), layout=False)
-
-    def action_scroll_body(self, lines: int) -> None:
-        """Scroll a report that is longer than the dialog."""
-        self.query_one("#dialog-body").scroll_relative(y=lines, animate=False)
 
     def action_cancel(self) -> None:
         """Esc: stop first; close when nothing is open any more."""

@@ -96,10 +96,6 @@ class ShowOnceDialog(Dialog[None]):
             return
         self._said.show([(copy(self.app, self._reveal(), "it", secret=True).words, "dim")])
 
-    def action_scroll_body(self, lines: int) -> None:
-        """Scroll a secret that is longer than the dialog."""
-        self.query_one("#dialog-body").scroll_relative(y=lines, animate=False)
-
     async def _count_down(self) -> None:
         end = self._clock.monotonic() + SHOWN_SECONDS
         while (left := math.ceil(end - self._clock.monotonic())) > 0:

@@ -35,6 +35,9 @@ class SureDialog(Dialog[bool]):
         """What would follow."""
         for note in self._notes:
             yield plain(note, "dialog-note")
+
+    def footing(self) -> Iterable[Widget]:
+        """The way to leave all as it is."""
         yield answer(self._no.capitalize(), "stay")
 
     def on_button_pressed(self) -> None:

@@ -9,7 +9,7 @@ from textual.widgets import Input, Static
 from console.actions.action import Plan, Scope
 
 from .confirm import describe, heading
-from .dialog import Dialog, plain
+from .dialog import Question, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,7 @@ TYPEABLE = 40
 """A longer name is not asked for; the end of the room's id is."""
 
 
-class TypeDialog(Dialog[Plan]):
+class TypeDialog(Question[Plan]):
     """Enter confirms only once the phrase stands there letter for letter.
 
     Args:
@@ -35,8 +35,11 @@ class TypeDialog(Dialog[Plan]):
         self.phrase = phrase_for(planned)
 
     def body(self) -> Iterable[Widget]:
-        """Targets, consequence, what to type, and where."""
+        """Targets and consequence."""
         yield from describe(self._planned)
+
+    def footing(self) -> Iterable[Widget]:
+        """What to type, and where."""
         yield plain(f"To confirm, type {self._kind()}:  {self.phrase}", "dialog-ask")
         yield Input(id="phrase", compact=True, select_on_focus=False)
         yield plain("", "dialog-error")

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 BINDINGS: Final[list[BindingType]] = [
     Binding("down,j", "move(1)", "Down", show=False, id="table.down"),
     Binding("up,k", "move(-1)", "Up", show=False, id="table.up"),
-    Binding("left,h,right,l", "stay", "Nothing", show=False, id="table.sideways"),
+    Binding("left,h,right,l", "stay", "Nothing: all columns that fit are shown", show=False, id="table.sideways"),
     Binding("g,home", "first", "First row", show=False, id="table.first"),
     Binding("G,end", "last", "Last row", show=False, id="table.last"),
     Binding("pagedown", "page(1.0)", "Page down", show=False, id="table.page_down"),

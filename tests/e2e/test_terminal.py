@@ -139,7 +139,8 @@ def assert_own_words_only(terminal: Terminal) -> None:
     raw = terminal.bytes_between()
     rest = OWN.sub(b"", raw).decode()
     found = sorted({hex(ord(char)) for char in rest if not char.isprintable()})
-    assert not found, f"{found} reached the terminal"
+    shown = {rest[at : at + 12] for at, char in enumerate(rest) if not char.isprintable()}
+    assert not found, f"{found} reached the terminal: {shown}"
     assert b"\x1b]0;" not in raw
     assert b"\x1b]52" not in raw
 
@@ -151,7 +152,7 @@ def test_no_control_sequence_of_a_stranger_reaches_the_terminal(hostile: Simulat
         hostile.join(hostile.named(ROOM), "\x1b]0;owned\x07late\u202e")
         terminal.wait_for("late joined")
         terminal.press("/")
-        terminal.wait_for("inverts")
+        terminal.wait_for("!not")
         terminal.press("owned", "enter")
         terminal.wait_for("1 of ")
         terminal.press("E")

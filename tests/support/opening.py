@@ -55,7 +55,13 @@ def journal(folder: Path) -> Path:
 
 
 def open_room(terminal: Terminal, name: str) -> None:
-    """From Rooms into the room under the cursor, once its peers are there."""
+    """From Rooms into a room, wherever it stands, once its peers are there; the filter that found it stays."""
+    terminal.wait_for(name)
+    terminal.press("/")
+    terminal.wait_for("role:host")
+    terminal.send(f"name:/^{name}$/")
+    terminal.wait_for("1 of ")
+    terminal.press("enter")
     terminal.wait_for(f">  {name}")
     terminal.press("enter")
     terminal.wait_for("JOINED")

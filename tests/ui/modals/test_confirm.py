@@ -11,6 +11,7 @@ from textual.widgets import Static
 from console.actions.action import Danger, Params, Plan, Step, Target
 from console.actions.peers import KICK
 from console.modals.confirm import ConfirmDialog
+from console.modals.type_to_confirm import TypeDialog
 from tests.ui.widgets.support import STYLES
 
 
@@ -59,3 +60,28 @@ async def test_the_y_that_confirms_is_no_key_of_the_screen_below() -> None:
         await pilot.press("y")
         await pilot.pause()
         assert app.heard == 1
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20), (60, 14)])
+@pytest.mark.parametrize("kind", [ConfirmDialog, TypeDialog])
+async def test_a_long_question_begins_with_whom_it_is_about_and_keeps_the_answer_in_sight(
+    size: tuple[int, int], kind: type[ConfirmDialog | TypeDialog]
+) -> None:
+    app = Stage()
+    async with app.run_test(size=size) as pilot:
+        dialog = kind(Plan(KICK, steps(0, 40), Danger.WIDE, steps(100, 40)))
+        await app.push_screen(dialog)
+        await pilot.pause()
+        shown = dialog.query_one("#dialog-body").region
+        first = dialog.query(".dialog-target").first()
+        assert str(first.render()).startswith("Name 0 ")
+        assert shown.contains_region(first.region)
+        answered = dialog.query_one("#cancel" if kind is ConfirmDialog else "#phrase")
+        keys = dialog.query_one("#dialog-keys", Static)
+        assert answered.has_focus
+        for widget in (answered, keys):
+            assert app.screen.region.contains_region(widget.region)
+            assert widget.region.y >= shown.bottom
+        assert "\u2191 \u2193 scroll" in str(keys.render())
+        await pilot.press("pagedown", "pagedown", "pagedown")
+        assert dialog.query_one("#dialog-body").scroll_y == dialog.query_one("#dialog-body").max_scroll_y > 0
