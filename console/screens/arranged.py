@@ -226,6 +226,15 @@ class Arranged(Screen[None]):
         """The other way round."""
         self._sort(self.table, self.table.sorted_by, not self.table.reverse)
 
+    def sort_table(self, column: str, other_way: bool = False) -> None:
+        """Sort by a column as its key would, or the other way round.
+
+        Args:
+            column: its id.
+            other_way: whether the smallest number, or the last word, comes first.
+        """
+        self._sort(self.table, column, ordering.falls_at_first(self.table, column, self._usual) != other_way)
+
     def _sort(self, table: LiveTable[Any], column: str, reverse: bool) -> None:
         table.sort_by(column, reverse)
         unseen = ordering.unseen(table)

@@ -68,9 +68,18 @@ def falls(table: LiveTable[Any], column_id: str, usual: Usual) -> bool:
         column_id: the column that was chosen.
         usual: what `recall` gave.
     """
+    return table.reverse if column_id == table.sorted_by else falls_at_first(table, column_id, usual)
+
+
+def falls_at_first(table: LiveTable[Any], column_id: str, usual: Usual) -> bool:
+    """As `falls`, whatever the table is sorted by now.
+
+    Args:
+        table: which.
+        column_id: the column that was named.
+        usual: what `recall` gave.
+    """
     first, reverse = usual[str(table.id)]
-    if column_id == table.sorted_by:
-        return table.reverse
     column = next(one for one in table.columns if one.id == column_id)
     return reverse if column_id == first else column.falling
 

@@ -174,7 +174,7 @@ def _sort(board: Board[Any], rest: str) -> str | None:
     column = _column(board, name.strip() if reverse else rest)
     if column is None:
         return f"no column is called “{clean(rest, _LONGEST)}”: there are {', '.join(_columns(board))}"
-    board.table.sort_by(column.id, reverse)
+    board.sort_table(column.id, reverse)
     return None
 
 

@@ -155,6 +155,10 @@ async def test_filter_sort_and_marks(tmp_path: Path) -> None:
         assert desk.board.table.shown_count == 2
         await do(desk, "sort name reverse")
         assert (desk.board.table.sorted_by, desk.board.table.reverse) == ("name", True)
+        await do(desk, "sort name")
+        assert (desk.board.table.sorted_by, desk.board.table.reverse) == ("name", False)
+        await do(desk, "sort joined")
+        assert (desk.board.table.sorted_by, desk.board.table.reverse) == ("joined", True), "as its key sorts numbers"
         await do(desk, "mark role:viewer")
         assert desk.board.table.marks == {"v"}
         await do(desk, "unmark /a/")
