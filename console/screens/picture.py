@@ -10,7 +10,7 @@ from console.actions.sheet_file import write_pieces
 from console.api.errors import ApiError
 from console.widgets.picture import drawn
 
-from .file_names import download_folder, free_name, sheet_name
+from .file_names import free_name, sheet_name
 from .saving import shown
 
 if TYPE_CHECKING:
@@ -50,8 +50,13 @@ async def _written(board: Board[Any], name: str, text: str) -> None:
 
 
 def _write(folder: Path | None, name: str, text: str) -> Path:
-    """Write it where exports go, else to the Pictures of the person, else where files go at first."""
-    pictures = Path("~/Pictures").expanduser()
-    path = free_name(folder or (pictures if pictures.is_dir() else download_folder()), name)
+    """Write it where exports go, else to the Pictures or Downloads of the person.
+
+    Nobody is asked for a place, so that where there is neither it goes to the home directory: the one we were started
+    in may be a repository.
+    """
+    home = Path.home()
+    usual = next((place for place in (home / "Pictures", home / "Downloads") if place.is_dir()), home)
+    path = free_name(folder or usual, name)
     write_pieces([text], path)
     return path

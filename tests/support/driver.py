@@ -259,6 +259,7 @@ async def console(simulator: Simulator, folder: Path, opening: Opening | None = 
         driver = Driver(pilot, app, simulator, journal_path)
         if opening.ready:
             await driver.ready()
+            app.desk.exports.folder = folder  # keys that are pressed at random take pictures too
         yield driver
         # The store shields listeners from each other; a bug in one must not be hidden from its test.
         assert not [line for line in driver.said if "because of a bug" in line]

@@ -102,3 +102,12 @@ async def test_without_a_folder_of_exports_it_goes_to_the_pictures(
         await desk.press("S")
         await saved(desk, tmp_path / "Pictures")
         assert "~/Pictures/hms-Rooms" in desk.app.desk.feed.entries[-1].text
+
+
+async def test_without_a_place_for_pictures_it_goes_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    async with console(tmp_path, (120, 40)) as desk:
+        await desk.fill_rooms(1)
+        await desk.press("S")
+        await saved(desk, tmp_path)
+        assert "~/hms-Rooms" in desk.app.desk.feed.entries[-1].text
