@@ -57,7 +57,7 @@ def test_figures_and_differences_in_words() -> None:
     text = words(first, second)
     assert "1h00m" in text
     assert "The second lasted 30m shorter (50 %)." in text
-    assert "People in the second: 1 more (100%)." in text
+    assert "People in the second: 1 more (100 %)." in text
     assert "A person stayed on average 30m shorter (50 %)." in text
     assert "4.2 of 5, 3 rated" in text
     assert "500 or more" in text
