@@ -57,6 +57,8 @@ class KeysInTurn(App[ReturnType]):
                 self._overdue = self.set_timer(LONGEST_WAIT, self._go_on, name="the next key")
 
     async def _take(self, event: events.Key | events.Paste) -> None:
+        if not self.screen_stack:
+            return  # the end has begun, and nothing is left that a key could mean
         self._under_way = event
         await super().on_event(event)
         if event.is_forwarded:

@@ -330,7 +330,7 @@ async def test_a_disable_that_fails_makes_no_new_key_and_says_that_the_old_one_w
         do(driver, "ingest.rotate", Target(room, "tape", status="enabled", known=known))
         await agree(driver)
         await driver.hears("stream key of tape rotated: not confirmed")
-        assert "a key from before still works" in driver.said[-1]
+        assert any("a key from before still works" in line for line in driver.said)
         assert [one.path.rpartition("/")[2] for one in frozen.posted(mark)] == ["disable"]
 
 

@@ -49,7 +49,7 @@ async def test_keys_of_the_screen_and_the_table_are_shown_as_they_are_bound(tmp_
         assert "i all rooms" in footer
         assert "right peers" in footer
         lines = (await help_text(desk, "f1")).splitlines()
-        for key, label in (("z", "filter"), ("N", "Down"), ("Q", "quit"), ("left", "Nothing"), ("^Q", "quit")):
+        for key, label in (("z", "filter"), ("N", "Down"), ("Q", "quit"), ("left", "Nothing:"), ("^Q", "quit")):
             assert any(line.split()[:2] == [key, label] for line in lines), (key, lines)
         await desk.press("escape")
         first = desk.board.table.cursor_key

@@ -68,3 +68,11 @@ async def test_a_key_that_comes_to_no_end_locks_nobody_out(tmp_path: Path, monke
         await stage(desk)
         type_at_once(desk, "j", "k", "j", "space")
         await desk.until(lambda: desk.board.table.marks == {"b"})
+
+
+async def test_a_key_that_comes_while_everything_is_taken_down_means_nothing(tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        await desk.fill_rooms(2)
+        app = desk.app
+    assert not app.screen_stack
+    await app.on_event(events.Key("K", "K"))

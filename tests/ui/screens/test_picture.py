@@ -36,7 +36,7 @@ async def test_it_is_written_for_its_owner_alone_and_said(tmp_path: Path) -> Non
         (path,) = await saved(desk, tmp_path)
         assert path.name == "hms-Rooms-2026-01-15-200000.svg"
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
-        assert "saved " in desk.activity()
+        assert "saved" in desk.activity()
         assert path.name in desk.app.desk.feed.entries[-1].text
         assert "room-0" in words(path)
         assert "http" not in path.read_text().replace("http://www.w3.org/2000/svg", "")
