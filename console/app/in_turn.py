@@ -56,9 +56,22 @@ class KeysInTurn(App[ReturnType]):
             if self._overdue is None:
                 self._overdue = self.set_timer(LONGEST_WAIT, self._go_on, name="the next key")
 
+    @property
+    def keys_done(self) -> bool:
+        """Whether no key waits for its turn, and the last one has done all it does."""
+        return self._under_way is None and not self._waiting
+
+    @property
+    def _taken_down(self) -> bool:
+        """Whether the end has begun: no screen is left, and nothing that a key could mean."""
+        try:
+            return not self.screen_stack
+        except KeyError:  # Textual has forgotten the mode too
+            return True
+
     async def _take(self, event: events.Key | events.Paste) -> None:
-        if not self.screen_stack:
-            return  # the end has begun, and nothing is left that a key could mean
+        if self._taken_down:
+            return
         self._under_way = event
         await super().on_event(event)
         if event.is_forwarded:
@@ -78,7 +91,7 @@ class KeysInTurn(App[ReturnType]):
         self._follow(node.parent, event, laps)
 
     async def _arrived(self, event: events.Event, laps: int) -> None:
-        if event is not self._under_way:
+        if event is not self._under_way or self._taken_down:
             return
         if laps:
             self._follow(self.focused or self.screen, event, laps)

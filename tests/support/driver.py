@@ -148,6 +148,7 @@ class Driver:
 
     async def settle(self) -> None:
         """Wait until every key so far has been dealt with by every widget."""
+        await self.until(lambda: self.app.keys_done, "the end of the keys")
         for _ in range(3):
             await self._pilot.pause(0)
 
