@@ -15,8 +15,8 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 # The same examples each time, so that a change is judged by itself; `--hypothesis-profile=explore` looks for new ones.
 # No deadline: how long an example takes says more of the machine than of the code.
-settings.register_profile("explore", deadline=None)
-settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=200)
+settings.register_profile("steady", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("steady")
 
 
