@@ -29,7 +29,7 @@ from tests.support.driver import Driver, Opening, console
 from tests.support.fast_clock import FastClock
 from tests.support.service import Simulator
 
-MASHED = int(os.environ.get("HMS_TEST_KEYS", "2000"))
+MASHED = int(os.environ.get("HMS_TEST_KEYS", "1000"))
 """More of them find more, and take longer."""
 
 AT_ONCE = 12

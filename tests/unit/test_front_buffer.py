@@ -77,7 +77,7 @@ def frame(lines: Iterable[tuple[int, str]], cursor: tuple[int, int] = (1, 1)) ->
     return "\n".join(f"\x1b[{y + 1};1H{text}" for y, text in lines) + f"\x1b[{cursor[1]};{cursor[0]}H"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.integers(0, 2**32))
 def test_the_terminal_shows_the_same(seed: int) -> None:
     dice, pair = random.Random(seed), Pair()
@@ -135,7 +135,7 @@ class StalledPair(Pair):
         assert self.buffer.difference() == ""
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**32))
 def test_after_a_stall_one_difference_is_right(seed: int) -> None:
     dice = random.Random(seed)
@@ -196,7 +196,7 @@ def test_a_bell_during_a_stall_leaves_the_cursor_where_it_is_wanted() -> None:
     assert buffer.difference().endswith("\x1b[2;7H")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**32))
 def test_pieces_of_lines_are_laid_over_what_is_there(seed: int) -> None:
     dice, pair = random.Random(seed), Pair()
@@ -221,7 +221,7 @@ def test_characters_whose_width_terminals_dispute_are_sent_with_their_line() -> 
     assert after.count("x") == WIDTH
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**32))
 def test_no_rest_is_left_in_a_terminal_that_thinks_otherwise_about_a_width(seed: int) -> None:
     dice, usual = random.Random(seed), pyte.screens.wcwidth
