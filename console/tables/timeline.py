@@ -157,8 +157,11 @@ def column_of(moment: float, span: tuple[float, float], across: int) -> int:
         across: cells of the line.
     """
     start, end = span
-    share = (moment - start) / (end - start) if end > start else 0.0
-    return min(across - 1, max(0, int(share * (across - 1) + 0.5)))
+    if moment <= start:
+        return 0
+    if moment >= end:  # asked before dividing: a session may be so short that its length divides nothing
+        return across - 1 if end > start else 0
+    return int((moment - start) / (end - start) * (across - 1) + 0.5)
 
 
 def _words(timeline: Timeline, left: int, width: int) -> list[Row]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from console.api.models.events import ErrorEvent
@@ -174,5 +174,7 @@ class TestPainting:
 
 
 @given(st.floats(-1e12, 1e12), st.floats(-1e9, 1e9), st.floats(0, 1e6), st.integers(1, 300))
+@example(moment=1.0, start=0.0, length=2.225073858507e-311, across=1)
+@example(moment=1.0, start=0.0, length=2.225073858507e-311, across=2)
 def test_a_moment_always_falls_on_a_cell(moment: float, start: float, length: float, across: int) -> None:
     assert 0 <= column_of(moment, (start, start + length), across) < across
