@@ -23,6 +23,7 @@ import httpx
 from console import __version__
 from console.api.errors import ApiError, BadReply, NotSent, OutcomeUnknown, Refused
 from console.api.text import clean
+from console.api.way_out import opening
 
 REDIRECTS: Final = 5
 """So many redirects are followed."""
@@ -74,7 +75,8 @@ class Elsewhere:
             The answer, whatever its status, its body still to be read.
 
         Raises:
-            Refused: an address is no http address, or a redirect would leave https.
+            Refused: an address is no http address, a redirect would leave https, or the environment names a proxy or
+                certificates that cannot be used.
             NotSent: no connection.
             OutcomeUnknown: no answer in time, or not a whole one.
             BadReply: the redirects lead nowhere.
@@ -109,16 +111,19 @@ class Elsewhere:
 
     def _make(self) -> httpx.AsyncClient:
         self._prepare()
-        return httpx.AsyncClient(
-            transport=self._transport,
-            # A proxy from the environment has no business between us and this machine.
-            mounts=None if self._transport is not None else dict.fromkeys(_LOOPBACK),
-            timeout=self._timeout,
-            limits=httpx.Limits(max_connections=_AT_ONCE, max_keepalive_connections=_AT_ONCE, keepalive_expiry=30.0),
-            follow_redirects=False,
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            headers=self._headers,
-        )
+        with opening():
+            return httpx.AsyncClient(
+                transport=self._transport,
+                # A proxy from the environment has no business between us and this machine.
+                mounts=None if self._transport is not None else dict.fromkeys(_LOOPBACK),
+                timeout=self._timeout,
+                limits=httpx.Limits(
+                    max_connections=_AT_ONCE, max_keepalive_connections=_AT_ONCE, keepalive_expiry=30.0
+                ),
+                follow_redirects=False,
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+                headers=self._headers,
+            )
 
 
 def check_address(url: str) -> None:

@@ -36,6 +36,7 @@ from console.api.errors import (
 from console.api.failures import clock_skew, error_words, from_httpx, is_web_page, retry_after
 from console.api.operation import Body, Operation, QueryValue, Request, query_string
 from console.api.prepared import Prepared, encode, raw_operation
+from console.api.way_out import opening
 from console.api.wire import NO_VALUES, Caller, Exchange, Gate, Wire
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class Transport:
         dialect: how the service is spoken to.
 
     Raises:
-        Refused: the base URL is not acceptable.
+        Refused: the base URL is not acceptable, or the environment names a proxy or certificates that are not.
     """
 
     def __init__(  # noqa: PLR0913 - each is one thing a caller may decide
@@ -126,17 +127,18 @@ class Transport:
 
     def _open(self, transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
         wait = self._wire
-        return httpx.AsyncClient(
-            transport=transport,
-            timeout=httpx.Timeout(connect=wait.connect, read=wait.read, write=wait.write, pool=wait.pool),
-            limits=httpx.Limits(max_connections=8, max_keepalive_connections=8, keepalive_expiry=30.0),
-            follow_redirects=False,
-            # Plain http needs no certificates, and loading them takes longer than the first picture.
-            verify=self._address.secure,
-            # A proxy from the environment would carry loopback traffic, and the token, off this machine.
-            trust_env=not self._address.loopback,
-            headers=_HEADERS,
-        )
+        with opening():
+            return httpx.AsyncClient(
+                transport=transport,
+                timeout=httpx.Timeout(connect=wait.connect, read=wait.read, write=wait.write, pool=wait.pool),
+                limits=httpx.Limits(max_connections=8, max_keepalive_connections=8, keepalive_expiry=30.0),
+                follow_redirects=False,
+                # Plain http needs no certificates, and loading them takes longer than the first picture.
+                verify=self._address.secure,
+                # A proxy from the environment would carry loopback traffic, and the token, off this machine.
+                trust_env=not self._address.loopback,
+                headers=_HEADERS,
+            )
 
     async def aclose(self) -> None:
         """Close all connections."""

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+import certifi
 import pytest
 from keyring.backends import fail
 
@@ -89,12 +90,21 @@ def test_what_is_between_us_and_the_person_is_named() -> None:
         ({}, "https://api.100ms.live/v2", {}),
         ({"HTTPS_PROXY": "http://ada:hunter2@proxy:3128"}, "https://api.100ms.live/v2", {"proxy": "ok"}),
         ({"HTTP_PROXY": "http://proxy:3128"}, "https://api.100ms.live/v2", {}),
-        ({"all_proxy": "socks5://proxy:1080"}, "https://api.100ms.live/v2", {"proxy": "ok"}),
+        ({"all_proxy": "socks5://proxy:1080"}, "https://api.100ms.live/v2", {"proxy": "wrong"}),
+        ({"all_proxy": "proxy:1080"}, "https://api.100ms.live/v2", {"proxy": "ok"}),
+        ({"HTTP_PROXY": "gopher://ada:hunter2@proxy"}, "https://api.100ms.live/v2", {"proxy": "wrong"}),
+        ({"HTTPS_PROXY": "http://ada:hunter2:x@[proxy"}, "https://api.100ms.live/v2", {"proxy": "wrong"}),
+        ({"HTTPS_PROXY": "http://proxy:99999"}, "https://api.100ms.live/v2", {"proxy": "wrong"}),
         ({"HTTPS_PROXY": "http://[", "NO_PROXY": "x"}, "https://api.100ms.live/v2", {"proxy": "wrong"}),
         ({"HTTPS_PROXY": "http://proxy", "NO_PROXY": "x, .100ms.live"}, "https://api.100ms.live/v2", {}),
         ({"HTTPS_PROXY": "http://proxy", "no_proxy": "*"}, "https://api.100ms.live/v2", {}),
+        ({"ALL_PROXY": "socks5://proxy", "no_proxy": "x,*"}, "https://api.100ms.live/v2", {}),
         ({"HTTPS_PROXY": "http://proxy", "NO_PROXY": "ms.live"}, "https://api.100ms.live/v2", {"proxy": "ok"}),
         ({"SSL_CERT_FILE": "/nowhere"}, None, {"certificates": "wrong"}),
+        ({"SSL_CERT_FILE": __file__}, None, {"certificates": "wrong"}),
+        ({"SSL_CERT_FILE": str(Path(__file__).parent)}, None, {"certificates": "wrong"}),
+        ({"SSL_CERT_FILE": certifi.where()}, None, {"certificates": "ok"}),
+        ({"SSL_CERT_DIR": str(Path(__file__).parent)}, None, {"certificates": "ok"}),
     ],
 )
 def test_proxies_and_certificates(environ: dict[str, str], url: str | None, found: dict[str, str]) -> None:
