@@ -36,6 +36,8 @@ MANY = 4096
 STDERR = 2  # where Textual writes: stdout may be asked for something
 SWITCH = "HMS_FRONT_BUFFER"
 AT_REST = 0.4  # seconds without another size
+BLANK = "\x1b[m\x1b[H\x1b[2J"
+"""Nothing of the picture stays where there is no second screen to leave: GNU screen as it comes, the Linux console."""
 _PICTURE = re.compile(r"\x1b\[\d*(?:;\d+)?H")
 """How every frame of Textual begins, and nothing else that it writes."""
 
@@ -74,6 +76,7 @@ class QuickDriver(LinuxDriver):
         """Leave the terminal as it was, within a moment, whether it takes anything or not."""
         if self._outlet is not None:
             self._outlet.leave()
+            self.write(BLANK)
         super().stop_application_mode()
         if self._outlet is not None:
             self._outlet.finish()

@@ -45,6 +45,14 @@ def test_keys_arrive_after_stepping_aside_more_than_once(terminal: Terminal) -> 
     assert b"Traceback" not in terminal.bytes_between()
 
 
+def test_nothing_of_the_picture_stays_on_a_terminal_that_has_one_screen_only(terminal: Terminal) -> None:
+    assert "ready" in terminal.text
+    terminal.press("ctrl+q")  # pyte has one screen only, as GNU screen has where nobody set `altscreen on`
+    assert terminal.wait_end() == 0
+    assert not terminal.text.strip()
+    assert (terminal.screen.cursor.x, terminal.screen.cursor.y) == (0, 0)
+
+
 def test_narrow_and_wide_again_in_a_moment_is_painted_again(terminal: Terminal) -> None:
     terminal.wait_for("ready")
     terminal.quiet(0.2)
