@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from console.api.errors import ApiError, Forbidden, NoCredentials, NotAuthorised, NotSent, OutcomeUnknown, RateLimited
 from console.live.bell import Bell
+from console.live.head_start import HeadStart
 from console.live.job import Job
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ class Poller:
         self._rng = rng
         self._jobs: dict[Resource, Job] = {}
         self._bell = Bell(clock)
+        self._lead = HeadStart()
         self._client: asyncio.Task[Client] | None = None
         self._without: NoCredentials | None = None
         self._without_until = 0.0
@@ -121,6 +123,16 @@ class Poller:
         for job in jobs:
             job.once = True
         self._bell.ring()
+
+    def lead(self, *resources: Resource) -> None:
+        """Ask for these first; for all else once they were answered, or failed, or are late.
+
+        What somebody waits for goes as ever.
+
+        Args:
+            resources: what the first rows on the screen are made of.
+        """
+        self._lead.give(*resources)
 
     def pause(self) -> None:
         """Begin no more requests, except for `refresh` and `wait_for`; those on their way go on."""
@@ -203,7 +215,10 @@ class Poller:
         """Begin what is due and affordable; seconds until the next thing to do, None when there is none."""
         now = self._clock.monotonic()
         wanted = sorted((job for job in self._jobs.values() if job.wanted(self._paused)), key=lambda job: job.rank(now))
+        held_for = self._lead.left(now, self._jobs.keys())
+        wanted = [job for job in wanted if job.pressing or not self._lead.holds(job.resource)]
         waits = [job.at() - now for job in wanted if job.at() > now + _INSTANT]
+        waits += [] if held_for is None else [held_for]
         waits += [late - now for watched in self._store.watched if (late := self._store.late_at(watched)) is not None]
         begun = 0
         for job in wanted:
@@ -238,6 +253,7 @@ class Poller:
         snapshot = self._store.snapshot(job.resource)
         try:
             client = await self._connected()
+            self._sending()
             items = await job.resource.fetch(client, snapshot.items if snapshot else None)
         except ApiError as error:
             self._failed(job, error)
@@ -246,6 +262,11 @@ class Poller:
             self._failed(job, ApiError(_UNEXPECTED))
         else:
             self._succeeded(job, started, items)
+
+    def _sending(self) -> None:
+        """Who makes requests is there: those that are held back are so no longer than from now on."""
+        if self._lead.sent(self._clock.monotonic()):
+            self._bell.ring()
 
     async def _connected(self) -> Client:
         """The client; all who need it share one attempt to make it, and a failed attempt is forgotten."""
@@ -306,6 +327,7 @@ class Poller:
 
     def _finished(self, job: Job, task: asyncio.Task[None]) -> None:
         job.fetch = None
+        self._lead.over(job.resource)
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("a listener of the store failed", exc_info=error)
         self._drop_if_idle(job)
