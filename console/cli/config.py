@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -14,11 +14,11 @@ from console.cli.init import init
 from console.config import paths, secrets
 from console.config.child import PERSON_SECONDS
 from console.config.codes import DONE, USAGE
-from console.config.destinations import Destination, described, problem_of
+from console.config.destinations import Destination, described, problems_of
 from console.config.errors import ConfigError, quoted
 from console.config.load import look
-from console.config.resolve import choose_url, destinations_of
-from console.config.settings import Profile, Settings
+from console.config.resolve import API_URL_VARIABLE, choose_url, destinations_of
+from console.config.settings import DEFAULT_PROFILE, Profile, Settings
 
 _OTHERS = 0o077
 
@@ -51,13 +51,16 @@ def check(run_commands: bool) -> int:
     """
     file = paths.config_file()
     settings, problems = look(file)
-    click.echo(f"{file}: {'read' if file.exists() else 'not there, so everything has its default'}.")
+    there = os.path.exists(file)
+    if there or not problems:
+        click.echo(f"{file}: {'read' if there else 'not there, so everything has its default'}.")
     problems += [*_choices(settings)]
     for problem in problems:
         click.echo(f"PROBLEM: {problem}")
-    wrong = [_line("environment", *_environment(os.environ.copy()))]
+    environ = os.environ.copy()
+    wrong = [*_environment(environ)]
     for profile in settings.profiles.values():
-        wrong += _profile(profile, file, run_commands)
+        wrong += _profile(profile, file, environ, run_commands)
     return USAGE if problems or any(wrong) else DONE
 
 
@@ -76,37 +79,37 @@ def _choices(settings: Settings) -> Iterator[str]:
         yield from key_problems(settings.keymap)
 
 
-def _profile(profile: Profile, file: Path, run_commands: bool) -> Iterator[bool]:
+def _profile(profile: Profile, file: Path, environ: Mapping[str, str], run_commands: bool) -> Iterator[bool]:
     """Print a profile; for each line, whether it says that something is wrong."""
     name = f"profile {profile.name}"
     try:
-        state, url = _credentials(profile, file.parent, run_commands), choose_url(os.environ, profile)
-        yield _line(name, "", f"{url}, {state}")
+        state = _credentials(profile, file.parent, run_commands)
+        yield _line(name, "", f"{choose_url(environ, profile)}, {state}")
     except ConfigError as error:
         yield _line(name, error.sentence)
     if profile.quality:
         limits = ", ".join(f"{name} {limit:g}" for name, limit in profile.quality.items())
         yield _line(f"{name}, quality", "", f"{limits}; the other limits have their defaults")
     for place in destinations_of(profile, file):
-        problem = _problem(place, file, run_commands)
-        yield _line(f"{name}, destination {place.name}", problem, described(place, ran=run_commands))
+        for problem in [*_problems(place, file, run_commands)] or [""]:
+            yield _line(f"{name}, destination {place.name}", problem, described(place, ran=run_commands))
 
 
-def _problem(place: Destination, file: Path, run_commands: bool) -> str:
-    """What is wrong with a destination, or ""."""
+def _problems(place: Destination, file: Path, run_commands: bool) -> Iterator[str]:
+    """What is wrong with a destination."""
     mode = stat.S_IMODE(file.stat().st_mode)
     if not place.key_source and mode & _OTHERS:
-        return (
+        yield (
             f"its whole URL, with the key in it, stands in a file that is open to other users (mode {mode:04o}): "
             f"run `chmod 600 {shlex.quote(str(file))}`, or move the key to '{place.setting}.key'."
         )
-    if (problem := problem_of(place)) or not run_commands:
-        return problem
-    try:
-        place.read_key(seconds=PERSON_SECONDS, terminal=True)
-    except ConfigError as error:
-        return error.sentence
-    return ""
+    problems = problems_of(place)
+    yield from problems
+    if run_commands and not problems and place.runs_commands:
+        try:
+            place.read_key(seconds=PERSON_SECONDS, terminal=True)
+        except ConfigError as error:
+            yield error.sentence
 
 
 def _line(name: str, problem: str, state: str = "") -> bool:
@@ -115,15 +118,20 @@ def _line(name: str, problem: str, state: str = "") -> bool:
     return bool(problem)
 
 
-def _environment(environ: dict[str, str]) -> tuple[str, str]:
-    """What is wrong with the credentials of the environment, and what is there."""
+def _environment(environ: dict[str, str]) -> Iterator[bool]:
+    """Print what the environment says; an address that cannot be used is said once, and taken out of it."""
+    try:
+        choose_url(environ, Profile(DEFAULT_PROFILE))
+    except ConfigError as error:
+        yield _line("environment", error.sentence)
+        del environ[API_URL_VARIABLE]
     try:
         found = secrets.from_environment(environ)
     except ConfigError as error:
-        return error.sentence, ""
-    if found is None:
-        return "", "no credentials"
-    return "", f"credentials ({type(found).__name__}), which win over every profile"
+        yield _line("environment", error.sentence)
+    else:
+        known = f"credentials ({type(found).__name__}), which win over every profile that is not named by --profile"
+        yield _line("environment", "", "no credentials" if found is None else known)
 
 
 def _credentials(profile: Profile, base: Path, run_commands: bool) -> str:

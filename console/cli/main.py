@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -94,6 +95,7 @@ def run(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code (product.md, Command line).
     """
+    _lenient(sys.stdout)
     try:
         result = group.main(args=None if argv is None else list(argv), prog_name=PROGRAM, standalone_mode=False)
         if sys.stdout is not None:  # it is None when the shell closed it: hms-console >&-
@@ -107,6 +109,16 @@ def run(argv: Sequence[str] | None = None) -> int:
             raise
         return _output_lost(error)
     return result if isinstance(result, int) else DONE
+
+
+def _lenient(output: object) -> None:
+    """Let an output that cannot hold all of Unicode say the rest some other way, instead of failing in the middle.
+
+    A path of other bytes goes out as those bytes; what another encoding lacks, as its number.
+    """
+    if isinstance(output, io.TextIOWrapper) and output.errors == "strict":
+        utf_8 = output.encoding.lower().replace("-", "") == "utf8"
+        output.reconfigure(errors="surrogateescape" if utf_8 else "backslashreplace")
 
 
 def _report(error: click.ClickException | ConfigError | Failure) -> int:

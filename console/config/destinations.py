@@ -134,29 +134,28 @@ def _bare(url: str) -> bool:
     return not (parts.username or parts.password or parts.query or parts.fragment)
 
 
-def problem_of(found: Destination) -> str:
-    """What is wrong with a destination as far as can be told without running anything: a sentence, or "".
+def problems_of(found: Destination) -> tuple[str, ...]:
+    """What is wrong with a destination as far as can be told without running anything: a sentence for each thing.
 
     A file with a key is read to see that it can be; commands are only looked for.
 
     Args:
         found: the destination.
     """
-    commands = {"probe": found.probe}
-    try:
-        scheme, _, rest = found.key_source.partition(":")
-        if scheme == "cmd":
-            commands["key"] = rest
-        elif scheme != "keyring":
+    problems = []
+    scheme, _, rest = found.key_source.partition(":")
+    if scheme == "file":
+        try:
             found.read_key()
-    except ConfigError as error:
-        return error.sentence
-    for key, command in commands.items():
-        if command and not _there(command):
-            return (
-                f"The command of '{found.setting}.{key}' is not on this machine: install it, or write its whole path."
-            )
-    return ""
+        except ConfigError as error:
+            problems.append(error.sentence)
+    commands = {"key": rest if scheme == "cmd" else "", "probe": found.probe}
+    problems += [
+        f"The command of '{found.setting}.{key}' is not on this machine: install it, or write its whole path."
+        for key, command in commands.items()
+        if command and not _there(command)
+    ]
+    return tuple(problems)
 
 
 def _there(command: str) -> bool:

@@ -208,7 +208,7 @@ def _line_of(text: str, path: KeyPath) -> int | None:
     """The line that sets a key, by a plain look at the text: good enough to point at, never needed to be right."""
     header: KeyPath = ()
     best: tuple[int, int] | None = None
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if match := _HEADER.match(line):
             header = found = _parts(match[1])
         elif match := _KEY.match(line):

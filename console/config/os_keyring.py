@@ -70,7 +70,7 @@ def get(entry: Entry, key: str, child: Child, *, seconds: float, terminal: bool)
     """
     found = _ask({"do": "get", "service": entry.service, "name": entry.name}, child, seconds, terminal)
     if isinstance(found.get("secret"), str):
-        return str(found["secret"]).encode()
+        return str(found["secret"]).encode(errors="replace")  # half a character is no part of any secret
     if found.get("trouble") == "nothing":
         raise ConfigError(
             f"The keyring holds no secret for '{key}' (service {quoted(entry.service)}, name {quoted(entry.name)}): "
@@ -146,7 +146,8 @@ def _trouble(found: dict[str, Any]) -> str:
     kind = found.get("trouble")
     if kind == "none":
         more = _by_hand("diagnose")
-        return f"there is no keyring on this machine, or it is switched off (`{more}` says more): {_INSTEAD}."
+        unreached = "or this session does not reach it, as over SSH without D-Bus"
+        return f"there is no keyring on this machine, it is switched off, {unreached} (`{more}` says more): {_INSTEAD}."
     if kind == "locked":
         return f"it is locked, and nobody could be asked to unlock it ({words}): unlock it, or {_INSTEAD}."
     if kind == "silent":

@@ -69,7 +69,7 @@ def _source(value: object) -> bool:
 def is_api_url(value: object) -> bool:
     """Whether a value can be the address of the service: http(s), a host, no password, no query."""
     parts = _split(value, "http", "https")
-    return parts is not None and not (parts.username or parts.password or parts.query or parts.fragment)
+    return parts is not None and "@" not in parts.netloc and "?" not in f"{value}" and "#" not in f"{value}"
 
 
 def _split(value: object, *schemes: str) -> SplitResult | None:

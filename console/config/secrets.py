@@ -123,7 +123,7 @@ def check_source(source: str, key: str, base: Path) -> None:
     elif scheme == "cmd":
         argv, named = _command(rest, key)
         if shutil.which(argv[0]) is None:
-            reason = "Permission denied" if Path(argv[0]).exists() else "No such file or directory"
+            reason = "Permission denied" if os.path.exists(argv[0]) else "No such file or directory"
             raise ConfigError(f"{named} cannot be run: {reason}.")
 
 

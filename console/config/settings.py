@@ -29,8 +29,8 @@ class Profile:
         production: marked on screen; harmful acts ask one level harder.
         mute_roles: raw role name -> raw name of its silent role.
         access_key: the app's access key; not a secret.
-        secret: where the app's secret is: "file:PATH" or "cmd:COMMAND".
-        token: where a ready management token is, in the same two forms.
+        secret: where the app's secret is: "file:PATH", "keyring:NAME" or "cmd:COMMAND".
+        token: where a ready management token is, in the same three forms.
         requests_per_minute: the request budget.
         workspace: a label for the status line.
         destinations: name -> where a room may be sent over RTMP.

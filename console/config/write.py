@@ -19,7 +19,7 @@ _TABLE = re.compile(r"\s*\[")
 _HINT = """# Places this profile sends rooms to over RTMP. The key is fetched only when a stream is started.
 # [profiles.{name}.destinations.youtube]
 # url = "rtmp://a.rtmp.youtube.com/live2"      # the server, without the key
-# key = "cmd:pass show youtube"                # or "file:PATH"; leave it out when the URL is whole
+# key = "cmd:pass show youtube"                # or "file:PATH", "keyring:NAME"; leave it out when the URL is whole
 # watch = "https://cdn.example/master.m3u8"    # a playlist, or an address that answers 200 while it is on air
 # probe = "my-probe --name youtube"            # or a command that ends with 0 while it is on air
 
@@ -91,12 +91,15 @@ def write_private(path: Path, text: str) -> None:
 
 
 def _without(text: str, name: str) -> str:
-    """The text without the tables of one profile, its sub-tables included."""
+    """The text without the tables of one profile, its sub-tables included; words right above another table are its."""
     header = re.compile(rf"""\s*\[\s*profiles\s*\.\s*(["']?){re.escape(name)}\1\s*(\.[^\]]*)?\]""")
-    kept, inside = [], False
-    for line in text.splitlines():
+    kept: list[str] = []
+    inside, words = False, []  # the comments above the line, while the profile is left out
+    for line in text.split("\n"):  # what else Python calls the end of a line may stand in a comment
         if _TABLE.match(line):
             inside = header.match(line) is not None
+            kept += [] if inside else words
+        words = [*words, line] if inside and line.startswith("#") else []
         if not inside:
             kept.append(line)
     return "\n".join(kept)

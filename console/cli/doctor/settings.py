@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from console.cli.doctor.finding import Finding
 from console.config import secrets
 from console.config.child import AWAY_SECONDS
-from console.config.destinations import described, problem_of
+from console.config.destinations import described, problems_of
 from console.config.errors import ConfigError, quoted
 from console.config.launch import Credentials
 from console.config.load import look
@@ -142,9 +142,10 @@ def _profile(profile: Profile, file: Path, *, chosen: bool) -> Iterator[Finding]
         yield Finding(f"profile {profile.name}", "wrong", problem, "Until then this profile cannot be used.")
     for place in destinations_of(profile, file):
         name = f"destination {place.name}"
-        if problem := problem_of(place):
+        problems = problems_of(place)
+        for problem in problems:
             yield Finding(name, "wrong", problem, "Until then no stream can be started to it by its name.")
-        else:
+        if not problems:
             yield Finding(name, "ok", f"{described(place)}.")
 
 
@@ -198,10 +199,10 @@ def state(directory: Path) -> Iterator[Finding]:
     yield journal(directory)
     for name in ("journal.jsonl", "state.json", "hms-console.log"):
         path = directory / name
-        if path.exists() and not os.access(path, os.W_OK):
+        if os.path.exists(path) and not os.access(path, os.W_OK):
             sentence = f"{path} is there but cannot be written."
             yield Finding("state", "wrong", sentence, f"Run `chmod 600 {shlex.quote(str(path))}`, or move it away.")
-        elif path.exists() and stat.S_IMODE(path.stat().st_mode) & _OTHERS:
+        elif os.path.exists(path) and stat.S_IMODE(path.stat().st_mode) & _OTHERS:
             help_ = f"Run `chmod 600 {shlex.quote(str(path))}`."
             yield Finding("state", "note", f"{path} can be read by other users.", help_)
 
@@ -213,11 +214,12 @@ def journal(directory: Path) -> Finding:
         directory: where the journal is.
     """
     nearest = directory
-    while not nearest.exists() and nearest != nearest.parent:
+    while not os.path.exists(nearest) and nearest != nearest.parent:
         nearest = nearest.parent
     if not os.access(nearest, os.W_OK | os.X_OK):
         advice = "Without a journal nothing can be changed: make the directory writable, or set XDG_STATE_HOME."
         return Finding("journal", "wrong", f"{directory} cannot be written.", advice)
-    if directory.exists() and stat.S_IMODE(directory.stat().st_mode) & _OTHERS:
-        return Finding("journal", "note", f"{directory} is open to other users.", f"Run `chmod 700 {directory}`.")
+    if nearest == directory and stat.S_IMODE(directory.stat().st_mode) & _OTHERS:
+        help_ = f"Run `chmod 700 {shlex.quote(str(directory))}`."
+        return Finding("journal", "note", f"{directory} is open to other users.", help_)
     return Finding("journal", "ok", f"{directory / 'journal.jsonl'} can be written.")

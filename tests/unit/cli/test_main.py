@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -152,7 +153,7 @@ def test_config_check_says_where_credentials_come_from_and_never_what_they_are(
     said = capsys.readouterr().out
     assert said.splitlines() == [
         f"{settings}: read.",
-        "environment: credentials (Token), which win over every profile",
+        "environment: credentials (Token), which win over every profile that is not named by --profile",
         "profile a: https://api.100ms.live/v2, credentials from 'file:good'",
         "profile b: https://api.100ms.live/v2, credentials from a command (not run)",
         "profile c: http://127.0.0.1:1/v2, no credentials",
@@ -190,6 +191,57 @@ def test_config_check_tells_everything_that_is_wrong(
         "profile b: PROBLEM: The command of 'profiles.b.token' ('no-such-program-here') cannot be run",
     ]
     assert [line.startswith(words) for line, words in zip(lines, wanted, strict=True)] == [True] * 7, lines
+
+
+def test_config_check_looks_at_the_address_of_the_environment(
+    capsys: pytest.CaptureFixture[str], settings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.write_text('[profiles.a]\naccess_key = "k"\n')
+    monkeypatch.setenv("HMS_API_URL", "ftp://x")
+    monkeypatch.setenv("HMS_SECRET", "hunter2")
+    assert run(["config", "check"]) == 2
+    assert [line.partition(" ")[0::2] for line in capsys.readouterr().out.splitlines()[1:]] == [
+        (
+            "environment:",
+            "PROBLEM: HMS_API_URL must be an address like https://api.100ms.live/v2, without a password or a query.",
+        ),
+        (
+            "environment:",
+            "PROBLEM: HMS_SECRET is set but HMS_ACCESS_KEY is not: set HMS_ACCESS_KEY too, or unset HMS_SECRET.",
+        ),
+        ("profile", "a: PROBLEM: The profile 'a' has access_key but not secret: add 'profiles.a.secret'."),
+    ]
+    settings.unlink()
+    assert run(["config", "check"]) == 2
+
+
+def test_config_check_of_a_place_that_cannot_be(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", f"/{'a' * 300}")
+    assert run(["config", "check"]) == 2
+    problem, environment = capsys.readouterr().out.splitlines()
+    assert problem.startswith("PROBLEM: /aaa")
+    assert problem.endswith("config.toml cannot be read: File name too long.")
+    assert environment == "environment: no credentials"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name", "written"),
+    [
+        ("utf-8", "a\udcff", b"a\xff"),  # a name of a file that is not UTF-8, as Python holds it
+        ("latin-1", "caf\xe9", b"caf\xe9"),
+        ("latin-1", "日", b"\\u65e5"),
+    ],
+)
+def test_what_the_output_cannot_hold_is_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, encoding: str, name: str, written: bytes
+) -> None:
+    output = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(output, encoding, write_through=True))
+    monkeypatch.setenv("XDG_CONFIG_HOME", f"/{name}")
+    assert run(["config", "path"]) == 0
+    assert output.getvalue() == b"/" + written + b"/hms-console/config.toml\n"
 
 
 def test_config_check_asks_the_keyring_only_when_it_may(
@@ -259,7 +311,8 @@ def test_config_check_knows_destinations_and_runs_nothing(
 def test_config_check_names_what_is_wrong_with_destinations(
     capsys: pytest.CaptureFixture[str], settings: Path, tmp_path: Path
 ) -> None:
-    settings.write_text(SAVED.format(tmp_path).replace('secret = "file:key"', 'secret = "cmd:echo hunter2"'))
+    saved = SAVED.format(tmp_path).replace('probe = "touch', 'probe = "no-such-program-here')
+    settings.write_text(saved.replace('secret = "file:key"', 'secret = "cmd:echo hunter2"'))
     settings.chmod(0o644)
     assert run(["config", "check", "--run-commands"]) == 2
     said = capsys.readouterr().out
@@ -269,6 +322,8 @@ def test_config_check_names_what_is_wrong_with_destinations(
         "has an empty first line: the secret belongs there.",
         f"profile a, destination own: PROBLEM: There is no file {settings.parent}/key: write the secret into it and "
         f"run `chmod 600 {settings.parent}/key`.",
+        "profile a, destination own: PROBLEM: The command of 'profiles.a.destinations.own.probe' is not on this "
+        "machine: install it, or write its whole path.",
         "profile a, destination whole: PROBLEM: its whole URL, with the key in it, stands in a file that is open to "
         f"other users (mode 0644): run `chmod 600 {settings}`, or move the key to 'profiles.a.destinations.whole.key'.",
     ]

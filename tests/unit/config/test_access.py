@@ -93,6 +93,8 @@ def test_stopping_ends_the_wait(tmp_path: Path) -> None:
         (Profile("p", token="file:none"), "There is no file"),
         (Profile("p", token="cmd:no-such-program-here"), "cannot be run: No such file or directory"),
         (Profile("p", token="cmd:/"), "cannot be run: Permission denied"),
+        (Profile("p", token=f"cmd:{'x' * 5000}"), "cannot be run: No such file or directory"),
+        (Profile("p", token=f"file:{'x' * 5000}"), "cannot be read: File name too long"),
         (Profile("p", token="cmd:echo 'x"), "cannot be understood"),
         (Profile("p", token='cmd:""'), "cannot be run"),
     ],

@@ -4,6 +4,7 @@ import json
 import os
 import pickle
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from keyring.backends import fail
 
-from console.config.destinations import Destination, described, problem_of
+from console.config.destinations import Destination, described, problems_of
 from console.config.errors import ConfigError
 from console.config.load import parse
 from console.config.resolve import Options, Places, resolve
@@ -141,7 +142,7 @@ def test_nothing_is_run_at_start(tmp_path: Path) -> None:
     (tmp_path / "c.toml").write_text(f'{HEAD}url = "{SERVER}"\nkey = "cmd:touch {tmp_path}/was-run"\n')
     settings = parse((tmp_path / "c.toml").read_text(), tmp_path / "c.toml")
     launch = resolve(Options(), {"HMS_MANAGEMENT_TOKEN": "t"}, settings, Places(tmp_path / "c.toml", tmp_path))
-    assert problem_of(launch.destinations[0]) == ""
+    assert problems_of(launch.destinations[0]) == ()
     assert described(launch.destinations[0]) == f"{SERVER}, key from a command (not run)"
     assert not (tmp_path / "was-run").exists()
 
@@ -191,13 +192,16 @@ def test_a_command_has_no_terminal_while_the_console_is_open() -> None:
 
 def test_what_can_be_wrong_is_found_without_running_anything(tmp_path: Path) -> None:
     key = key_file(tmp_path, mode=0o644)
-    assert problem_of(destination("file:key", tmp_path)).endswith(f"run `chmod 600 {key}`.")
+    assert problems_of(destination("file:key", tmp_path))[0].endswith(f"run `chmod 600 {key}`.")
+    both = problems_of(replace(destination("file:key", tmp_path), probe="no-such-program-here"))
+    assert ["chmod" in one for one in both] == [True, False]
     key.chmod(0o600)
-    assert problem_of(destination("file:key", tmp_path)) == ""
-    gone = problem_of(destination("cmd:no-such-program-here show"))
+    assert problems_of(destination("file:key", tmp_path)) == ()
+    (gone,) = problems_of(destination("cmd:no-such-program-here show"))
     assert gone.startswith("The command of 'profiles.main.destinations.youtube.key' is not on this machine")
     probed = Destination("youtube", "main", Secret(SERVER), probe="no-such-program-here")
-    assert "youtube.probe' is not on this machine" in problem_of(probed)
+    assert "youtube.probe' is not on this machine" in problems_of(probed)[0]
+    assert problems_of(replace(probed, probe="x" * 5000)) != ()
 
 
 def test_it_is_described_without_its_secrets() -> None:

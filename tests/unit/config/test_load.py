@@ -268,6 +268,8 @@ def test_a_secret_in_the_file_is_refused_and_never_repeated(key: str, value: str
         "https://user:pw@x/v2",
         "https://x/v2?k=1",
         "https://x/v2#f",
+        "https://x/v2?",
+        "https://x/v2#",
         "https://x:99999/",
         "http://[::1",
         "https://é/",

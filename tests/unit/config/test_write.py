@@ -64,6 +64,19 @@ def test_a_new_profile_shows_the_limits_of_quality_as_they_are() -> None:
     assert parse(shown, Path("x")).profiles["main"].quality == asdict(Thresholds())
 
 
+def test_words_before_the_next_table_stay_with_it() -> None:
+    text = FILE.replace("[profiles.other]", "# of the old main\n\n# the other one:\n# take care\n[profiles.other]")
+    made = with_profile(text, "main", {"access_key": "k"})
+    assert "# the other one:\n# take care\n[profiles.other]\n" in made
+    assert "# of the old main" not in made
+
+
+@pytest.mark.parametrize("end", ["\u2028", "\x85", "\u2029"])
+def test_only_a_line_feed_ends_a_line(end: str) -> None:
+    text = f"# a comment{end}theme = 'x'\n{FILE}"
+    assert with_profile(text, "new", {"access_key": "k"}).startswith(text)
+
+
 def test_what_lines_cannot_replace_is_refused() -> None:
     with pytest.raises(ConfigError, match="new configuration file"):
         with_profile('profiles = { main = { access_key = "k" } }\n', "main", {"access_key": "k"})
