@@ -146,8 +146,8 @@ def _trouble(found: dict[str, Any]) -> str:
     kind = found.get("trouble")
     if kind == "none":
         more = _by_hand("diagnose")
-        unreached = "or this session does not reach it, as over SSH without D-Bus"
-        return f"there is no keyring on this machine, it is switched off, {unreached} (`{more}` says more): {_INSTEAD}."
+        none = "there is no keyring on this machine, or none that this session reaches (over SSH there may be no D-Bus)"
+        return f"{none}: {_INSTEAD}. `{more}` says more."
     if kind == "locked":
         return f"it is locked, and nobody could be asked to unlock it ({words}): unlock it, or {_INSTEAD}."
     if kind == "silent":

@@ -86,7 +86,9 @@ def test_a_machine_without_a_keyring_is_told_what_else_there_is(
 ) -> None:
     choose(monkeypatch, kind)
     for said in (refusal(), _trouble_of_putting(), _trouble_about()):
-        assert "there is no keyring on this machine, it is switched off, or this session does not reach it" in said
+        assert (
+            "there is no keyring on this machine, or none that this session reaches (over SSH there may be no" in said
+        )
         assert '("file:PATH") or have a command print it ("cmd:pass show NAME")' in said
 
 
