@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypedDict, Unpack, cast
@@ -212,6 +213,7 @@ def init(**given: Unpack[Given]) -> int:
     The secret goes into a file of its own that only you can read, or into the keyring, or stays with a command; never
     onto a command line. What the service does not accept can be corrected. Until the end nothing is written.
     """
+    _refuse_contradictions(given)
     file = paths.config_file()
     draft = Draft(given, load(file).profiles, file.parent)
     try:
@@ -227,6 +229,13 @@ def init(**given: Unpack[Given]) -> int:
     click.echo(f"{file}: profile {quoted(draft.name)} written. Its secret is {_place(draft)}.")
     click.echo(f"Open it with: hms-console{named}. If something is wrong: hms-console doctor{named}.")
     return 0
+
+
+def _refuse_contradictions(given: Given) -> None:
+    others = {"--secret-from": given["secret_from"], "--keep": given["keep"]}
+    for name, value in others.items():
+        if given["secret_command"] and value:
+            raise click.UsageError(f"--secret-command and {name} do not go together: the command keeps the secret.")
 
 
 def _lost(profile: Profile) -> str:
@@ -246,19 +255,26 @@ def _secret(source: str | None) -> str:
     if source is None:
         return ask("Secret (not shown)", "--secret-from", _CREDENTIAL, hidden=True)
     try:
-        if source == "-":
-            return sys.stdin.readline(_LONGEST_SECRET)
-        with Path(source).expanduser().open(encoding="utf-8") as file:
-            return file.readline(_LONGEST_SECRET)
-    except (OSError, UnicodeDecodeError, RuntimeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        if source == "-" and sys.stdin is None:
+            raise ConfigError("The secret cannot be read: the standard input is closed.")
+        with nullcontext(sys.stdin) if source == "-" else Path(source).expanduser().open(encoding="utf-8") as file:
+            line = file.readline(_LONGEST_SECRET + 1)
+    except RuntimeError:
+        raise ConfigError(
+            f"{quoted(source)} names a home directory that does not exist: write the whole path."
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise ConfigError(f"{quoted(source)} cannot be read: {reason}.") from None
+    if len(line) > _LONGEST_SECRET:
+        raise ConfigError(f"The first line of {quoted(source)} is longer than any secret.")
+    return line
 
 
 def _text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return ""
 
 
@@ -303,21 +319,24 @@ def _tried(draft: Draft) -> list[str]:
 
 
 def _write(file: Path, text: str, draft: Draft) -> None:
-    """Keep the secret, then write the settings; when those cannot be written, the secret does not stay behind."""
-    paths.make_private(file.parent)
-    was_there = draft.file.exists()
-    if draft.keep == "keyring":
-        os_keyring.put(draft.entry, draft.secret.reveal(), seconds=PERSON_SECONDS)
-    elif draft.keep == "file":
-        write_private(draft.file, draft.secret.reveal() + "\n")
+    """Write the settings, then keep the secret; when it cannot be kept, the settings are as they were.
+
+    Settings that are a link to a file elsewhere are written there.
+    """
+    file = Path(os.path.realpath(file))
+    before = _text(file) if file.exists() else None
+    write_private(file, text)
     try:
-        write_private(file, text)
-    except ConfigError:
+        if draft.keep == "keyring":
+            os_keyring.put(draft.entry, draft.secret.reveal(), seconds=PERSON_SECONDS)
+        elif draft.keep == "file":
+            write_private(draft.file, draft.secret.reveal() + "\n")
+    except BaseException:  # Ctrl+C too: a keyring may open a dialog that nobody sees
         with suppress(ConfigError, OSError):
-            if draft.keep == "keyring":
-                os_keyring.forget(draft.entry, seconds=PERSON_SECONDS)
-            elif draft.keep == "file" and not was_there:
-                draft.file.unlink()
+            if before is None:
+                file.unlink()
+            else:
+                write_private(file, before)
         raise
 
 

@@ -94,7 +94,8 @@ def _without(text: str, name: str) -> str:
     """The text without the tables of one profile, its sub-tables included; words right above another table are its."""
     header = re.compile(rf"""\s*\[\s*profiles\s*\.\s*(["']?){re.escape(name)}\1\s*(\.[^\]]*)?\]""")
     kept: list[str] = []
-    inside, words = False, []  # the comments above the line, while the profile is left out
+    words: list[str] = []  # the comments above the line, while the profile is left out
+    inside = False
     for line in text.split("\n"):  # what else Python calls the end of a line may stand in a comment
         if _TABLE.match(line):
             inside = header.match(line) is not None
