@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import logging
 import random
 import signal
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.worker import Worker, WorkerState
 
 from console.app.navigation import PEERS, ROOMS
 from console.app.switching import OPENING, Switching
@@ -36,8 +34,6 @@ if TYPE_CHECKING:
     from console.live.store import Update
     from console.screens.board import Board
     from console.screens.commands.grammar import Grammar
-
-_log = logging.getLogger("console")
 
 TICK_SECONDS = 10.0
 """How often ages are looked at; they are in minutes, so most looks change nothing."""
@@ -151,7 +147,7 @@ class ConsoleApp(Switching):
     def _listen(self) -> None:
         desk = self.desk
         desk.feed.follow(desk.store)
-        desk.store.on_bug = self._admit
+        desk.store.on_bug = self._admit_once
         desk.troubles.follow(desk.store, desk.clock, desk.feed, desk.poller)
         desk.troubles.listen(lambda _book: self.look_again())
         desk.store.listen(self._hear)
@@ -160,6 +156,9 @@ class ConsoleApp(Switching):
         self.theme_changed_signal.subscribe(self, self.remember_theme)
 
     def _begin(self) -> None:
+        board = self.board
+        if board is not None:
+            self.desk.poller.lead(*board.resources()[: board.AHEAD])
         self.keep("polling", self.desk.poller.run, self._polling_ended)
         if not self._ticking:
             self._ticking = True
@@ -232,21 +231,22 @@ class ConsoleApp(Switching):
         if board is not None and board.is_mounted:
             board.refresh_keys()
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """A bug in an act or a dialog is said; it ends neither the program nor in silence."""
-        if event.state is WorkerState.ERROR:
-            error = event.worker.error
-            _log.error("%s failed unexpectedly", event.worker.description, exc_info=error)
-            self.desk.hands.say(f"{event.worker.description}: failed unexpectedly ({type(error).__name__})", "failed")
+    def admit(self, words: str) -> None:
+        """A bug ends neither the program nor in silence.
 
-    def _admit(self, error: Exception) -> None:
-        """What a bug in painting did, once: the next answer of the service would only say it again."""
+        Args:
+            words: what it did.
+        """
+        self.desk.hands.say(words, "failed")
+
+    def _admit_once(self, error: Exception) -> None:
+        """What a bug in painting did: the next answer of the service would only say it again."""
         words = f"part of the screen may be old because of a bug in this program ({type(error).__name__}); see the log"
         if all(entry.text != words for entry in self.desk.feed.entries):
-            self.desk.hands.say(words, "failed")
+            self.admit(words)
 
     def _polling_ended(self) -> None:
-        self.desk.hands.say("asking the service stopped because of a bug in this program; it goes on soon", "failed")
+        self.admit("asking the service stopped because of a bug in this program; it goes on soon")
 
     # -- keys ---------------------------------------------------------------------------------------------------------
 

@@ -7,6 +7,8 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from textual.app import ReturnType
+from textual.worker import Worker, WorkerState
+from textual.worker_manager import WorkerManager
 
 from console.app.in_turn import KeysInTurn
 from console.app.stylesheet import Styles
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
     from pathlib import Path
 
+    from textual.app import App
     from textual.widget import AwaitMount
 
 FIRST = "base.tcss"
@@ -23,6 +26,25 @@ PAUSE = 2.0
 """Seconds before what a bug has ended is begun anew."""
 
 _log = logging.getLogger("console")
+
+
+class _Workers(WorkerManager):
+    """Textual's, which tells of a bug in a worker only the very screen, dialog or widget that began it.
+
+    Args:
+        app: whose workers they are.
+        failed: is handed each worker that a bug has ended, but those that end the app with them.
+    """
+
+    def __init__(self, app: App[Any], failed: Callable[[Worker[Any]], None]) -> None:
+        super().__init__(app)
+        self._failed = failed
+
+    def _remove_worker(self, worker: Worker[Any]) -> None:
+        """The last thing that is done with a worker, however it ended."""
+        super()._remove_worker(worker)
+        if worker.state is WorkerState.ERROR and not worker.exit_on_error:
+            self._failed(worker)
 
 
 class SturdyApp(KeysInTurn[ReturnType]):
@@ -38,6 +60,21 @@ class SturdyApp(KeysInTurn[ReturnType]):
         self.stylesheet = Styles(variables=self.get_css_variables())
         self._later = [path for path in css_path if path.name != FIRST]
         self._kept: dict[str, asyncio.Task[None]] = {}
+        self._workers = _Workers(self, self._worker_failed)
+
+    def _worker_failed(self, worker: Worker[Any]) -> None:
+        error, words = worker.error, worker.description
+        _log.error("%s failed unexpectedly", words, exc_info=error)
+        if self.is_running:
+            self.admit(f"{words}: failed unexpectedly ({type(error).__name__})")
+
+    def admit(self, words: str) -> None:
+        """Tell the operator what a bug did.
+
+        Args:
+            words: a sentence, safe to paint.
+        """
+        raise NotImplementedError
 
     def switch_mode(self, mode: str) -> AwaitMount:
         """Show another screen; before the first one, the styles are read that the first picture does without.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual.dom import DOMNode
 
 from console.app.main import ConsoleApp
 from console.clock import SystemClock
@@ -83,14 +85,28 @@ async def test_a_crash_prints_no_values_and_logs_where_it_was(
     assert "Traceback" not in printed
 
 
-async def test_a_worker_that_fails_is_said_and_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+WHOSE: dict[str, Callable[[Console], DOMNode]] = {
+    "the app": lambda desk: desk.app,
+    "a screen": lambda desk: desk.board,
+    "a widget": lambda desk: desk.board.table,
+    "a dialog": lambda desk: desk.app.screen,
+}
+
+
+@pytest.mark.parametrize("whose", WHOSE)
+async def test_a_worker_that_fails_is_said_once_and_logged(
+    whose: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     async def fail() -> None:
         raise ValueError("a bug")
 
     async with console(tmp_path, size=(120, 40)) as desk:
         await desk.fill_rooms(1)
+        if whose == "a dialog":
+            await desk.press("question_mark")
         with caplog.at_level(logging.ERROR, "console"):
-            worker = desk.app.run_worker(fail(), description="an act", exit_on_error=False)
+            worker = WHOSE[whose](desk).run_worker(fail(), description="an act", exit_on_error=False)
             await desk.until(lambda: worker.is_finished)
             await desk.until(lambda: "an act: failed unexpectedly (ValueError)" in desk.activity())
+            assert desk.activity().count("an act") == 1
     assert "a bug" in caplog.text

@@ -18,8 +18,9 @@ ROOT = Path(__file__).parents[2]
 PRIVATE = {
     ("console/app/sturdy.py", "textual.app"): (
         *("_handle_exception", "_fatal_error", "_exit_renderables"),  # a crash is logged, without values of variables
-        "_close_messages_no_wait",
+        *("_close_messages_no_wait", "_workers"),
     ),
+    ("console/app/sturdy.py", "textual.worker_manager"): ("_remove_worker",),  # a bug in any worker is told
     ("console/app/stylesheet.py", "textual.css.stylesheet"): ("_parse_cache", "_variables"),  # styles are read once
     ("console/app/wardrobe.py", "textual.app"): ("_invalidate_css",),  # another density
     ("console/screens/palette.py", "textual.command"): ("_action_command_list", "_action_cursor_down"),
