@@ -54,6 +54,9 @@ class Board(Acting, Generic[R]):
     repaint themselves, and 10 KB are saved each time the terminal's window is left."""
 
     AUTO_FOCUS = "LiveTable"
+    AHEAD: ClassVar[int] = 1
+    """So many of `resources()` make the first rows: at the start of the program they are asked for before the rest."""
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "u", "undo", "undo", show=False, id="app.undo", tooltip="Take back the last mute, role change or pause"

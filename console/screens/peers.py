@@ -57,6 +57,7 @@ class PeersScreen(Board[PeerRow]):
     """
 
     SCOPES: ClassVar[tuple[Scope, ...]] = (Scope.PEERS, Scope.ROOM, Scope.OUTPUT)
+    AHEAD = 3  # the peers, and the roles by which they stand where they do
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "d", "details", "details", show=False, id="peers.details", tooltip="Show or hide the details of a peer"
@@ -154,8 +155,8 @@ class PeersScreen(Board[PeerRow]):
         return (
             resources.peers(self.room_id),
             resources.room(self.room_id),
-            resources.active_room(self.room_id),
             resources.templates(),
+            resources.active_room(self.room_id),
             resources.recordings(self.room_id),
             resources.live_streams(self.room_id),
             resources.external_streams(self.room_id),

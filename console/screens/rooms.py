@@ -42,6 +42,7 @@ class RoomsScreen(Board[RoomRow]):
     """
 
     SCOPES: ClassVar[tuple[Scope, ...]] = (Scope.ROOM, Scope.OUTPUT)
+    AHEAD = 2  # who is in which room, and what the rooms are called
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "a", "toggle_idle", "all rooms", show=False, id="rooms.idle", tooltip="Show idle and disabled rooms too"
