@@ -196,10 +196,10 @@ def _act_lines(sources: StorySources) -> Iterator[StoryLine]:
     written = [one for one in sources.deeds if one.peer_id == sources.peer_id and _in_time(one.at, sources)]
     for deed in written:
         words = " ".join(filter(None, (deed.action, deed.words)))
-        outcome = deed.outcome or "no outcome was written down"
+        outcome = deed.outcome or "outcome unknown, none was written down"
         told = (("operator", deed.operator), ("outcome", outcome), ("told", deed.detail))
         facts = tuple((label, value) for label, value in told if value)
-        grave = deed.outcome in ("failed", "not confirmed")
+        grave = deed.outcome in ("failed", "not confirmed", "")  # nobody saw how it ended: it may have happened
         why = f"{outcome}, by {deed.operator}" if deed.operator else outcome
         yield StoryLine(f"act/{deed.act}", deed.at, "act", words, why, grave=grave, told=facts)
     known = {f"act/{deed.act}" for deed in written}

@@ -69,8 +69,8 @@ def assert_painted_anew_it_is_the_same(it: Terminal) -> None:
 
 @pytest.mark.parametrize(
     "end",
-    [lambda it: it.press("q"), lambda it: it.kill(signal.SIGHUP)],
-    ids=["q", "SIGHUP"],
+    [lambda it: it.press("q"), lambda it: it.kill(signal.SIGHUP), lambda it: it.kill(signal.SIGTERM)],
+    ids=["q", "SIGHUP", "SIGTERM"],
 )
 def test_one_may_leave_while_the_terminal_and_the_service_hang(tmp_path: Path, end: Callable[[Terminal], Any]) -> None:
     with Simulation("--scenario=busy", "--speed=0") as simulation, still(tmp_path, simulation) as it:

@@ -242,7 +242,7 @@ class TestActs:
 
     def test_an_outcome_that_nobody_wrote_down_is_said(self) -> None:
         told = sources(session=session(person()), deeds=[Deed("a1", at(9), "peers.kick", peer_id="p-1")])
-        assert story(told)[-1] == (9, "peers.kick", "no outcome was written down", None)
+        assert story(told)[-1] == (9, "peers.kick", "outcome unknown, none was written down", None)
 
 
 def test_feedback_is_the_last_word() -> None:
