@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Final, TypeVar
 
 from console.tables.column import Column
+from console.tables.filter import Term, terms_of
 
 R = TypeVar("R")
 
@@ -30,16 +31,15 @@ def completed(text: str, columns: Sequence[Column[R]], rows: Iterable[R]) -> str
         found = next((column.id for column in columns if column.id.startswith(name.casefold())), None)
         return f"{text}{found[len(name) :]}:" if found is not None else None
     column = next((column for column in columns if column.id == name.casefold()), None)
-    if column is None or not value or value.startswith(("/", '"')):
+    if column is None or not value or value.startswith(("/", '"', "!")):
         return None
-    rest = _rest(value, column, rows)
-    return f"{text}{rest}" if rest else None
-
-
-def _rest(value: str, column: Column[R], rows: Iterable[R]) -> str:
-    """The end of the value that begins like this; of several the shortest. One with spaces would need quotes."""
     wanted = value.casefold()
     known = {column.words(row) for row in islice(rows, LOOKED_AT)}
-    begun = [words for words in known if words.casefold().startswith(wanted) and " " not in words and '"' not in words]
-    best = min(begun, key=lambda words: (len(words), words), default="")
-    return best[len(value) :]
+    begun = sorted((words for words in known if words.casefold().startswith(wanted)), key=lambda one: (len(one), one))
+    best = next((words for words in begun if _means(words, column, columns)), "")
+    return f"{text}{best[len(value) :]}" if len(best) > len(value) else None
+
+
+def _means(words: str, column: Column[R], columns: Sequence[Column[R]]) -> bool:
+    """Whether a filter for this column can be typed with these words as they are, without quotes."""
+    return terms_of(f"{column.id}:{words}", columns) == [Term(words, column.id)]

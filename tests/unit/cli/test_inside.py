@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from console.api.text import clean
 from console.cli.headless.catalogue import RESOURCES, group_class
 from console.cli.headless.extras import extras_of
 from console.cli.headless.layout import ALIASES
@@ -116,6 +117,11 @@ def test_what_cannot_be_done_here_says_what_to_do(line: str, said: str) -> None:
     assert "KEY" not in words
 
 
+@pytest.mark.parametrize("name", ["\0", "\ud800"])
+def test_a_character_that_no_path_holds_is_refused(name: str) -> None:
+    assert refused("rooms", "list", "--output", name) == "rooms list: it holds a character that cannot be meant."
+
+
 def test_what_may_hold_a_secret_is_said_to() -> None:
     assert INSIDE.parse(["rooms", "list"], CHOSEN).secret is False
     assert INSIDE.parse(["active-rooms", "end", "."], CHOSEN).secret is False
@@ -181,13 +187,15 @@ _WORD = st.one_of(
 
 
 @given(st.lists(_WORD, max_size=6))
+@example(["rooms", "create", "\uaaf7"])  # no character yet: painted as it is
+@example(["rooms", "create", "\u202e\x1b[31m"])
 def test_whatever_is_typed_is_understood_or_refused_in_words(words: list[str]) -> None:
     try:
         found = INSIDE.parse(words, CHOSEN)
     except Misunderstood as error:
         said = str(error)
         assert said
-        assert said.isprintable() or "\n" in said
+        assert all(clean(line, len(said)) == line for line in said.split("\n") if line)
     else:
         assert isinstance(found, Reading | Acting)
 

@@ -9,6 +9,7 @@ from console.tables.filter import parse
 from tests.unit.tables.support import COLUMNS, Item
 
 ROWS = [Item("Ada", 1, "host"), Item("Bob", 12, "host-muted"), Item("Zoë X", 3, 'vi"ewer'), Item("Zoëy", 4, "Viewer")]
+ROWS += [Item("!0", 5, ""), Item("kind:x", 6, "")]
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,8 @@ ROWS = [Item("Ada", 1, "host"), Item("Bob", 12, "host-muted"), Item("Zoë X", 3,
         ('"na', None),
         ("name:/a", None),
         ('name:"A', None),
+        ("name:!", None),
+        ("name:k", None),  # what it would go on with names another column
     ],
 )
 def test_it_goes_on_with_what_there_is(typed: str, whole: str | None) -> None:
