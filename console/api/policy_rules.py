@@ -131,7 +131,7 @@ def _check_picture(layer: Mapping[str, object]) -> None:
 def check_recording_configs(configs: Sequence[Mapping[str, object]]) -> None:
     """Exactly one config, with a name and a role (part-a 8.5, 8.6)."""
     insist(len(configs) == 1, "A template has exactly one recording config.")
-    for config in configs:
+    for config in (_object(one, "A recording config") for one in configs):
         insist(bool(config.get("name")) and bool(config.get("role")), "A recording config needs name and role.")
         for name in ("maxDuration", "presignDuration"):
             in_range(config.get(name), 1, _ANY, name)

@@ -201,7 +201,10 @@ def _values(command: click.Command, args: Sequence[str], chosen: Chosen, *, plai
 
 
 def _read(command: click.Command, args: Sequence[str]) -> dict[str, Any]:
-    return dict(command.make_context(command.name, list(args)).params)
+    try:
+        return dict(command.make_context(command.name, list(args)).params)
+    except ValueError:  # no path holds a null character, or half of another
+        raise click.UsageError("it holds a character that cannot be meant.") from None
 
 
 def _stands_for(name: str, chosen: Chosen) -> str:

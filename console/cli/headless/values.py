@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -48,6 +49,10 @@ def time(text: str, now: datetime | None = None) -> datetime:
         ) from None
     if moment.tzinfo is None:
         raise click.BadParameter(f"{quoted(text)} needs a time zone: add Z for UTC, or +02:00.")
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:
+        raise click.BadParameter(f"{quoted(text)} lies beyond the years 1 to 9999 of UTC.") from None
     return moment
 
 
@@ -61,7 +66,7 @@ def json_value(text: str) -> Any:  # noqa: ANN401 - it is JSON, whatever that ho
         click.BadParameter: it cannot be read, or is not JSON.
     """
     try:
-        return json.loads(_text(text), parse_constant=_no_number)
+        return json.loads(_text(text), parse_constant=_no_number, parse_float=_finite)
     except RecursionError:
         raise click.BadParameter("the JSON is nested too deeply.") from None
     except ValueError as error:
@@ -159,13 +164,17 @@ def _text(value: str) -> str:
     try:
         if INSIDE.get() and value[:1] in ("-", "@"):
             _insist_on_a_file(value)
+        if value == "-" and sys.stdin is None:
+            raise click.BadParameter("the standard input is closed: write JSON, or @FILE.")
         if value == "-":
             return sys.stdin.read(_MAX_FILE)
         if value.startswith("@"):
             with Path(value[1:]).expanduser().open(encoding="utf-8") as file:
                 return file.read(_MAX_FILE)
-    except (OSError, UnicodeDecodeError, RuntimeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+    except RuntimeError:
+        raise click.BadParameter(f"{quoted(value)} names a home directory that does not exist.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise click.BadParameter(f"{quoted(value)} cannot be read: {reason}.") from None
     return value
 
@@ -175,6 +184,14 @@ def _insist_on_a_file(value: str) -> None:
         raise click.BadParameter("there is no standard input here: write JSON, or @FILE.")
     if value.startswith("@") and not Path(value[1:]).expanduser().is_file():
         raise click.BadParameter(f"{quoted(value)} cannot be read: there is no such file.")
+
+
+def _finite(text: str) -> float:
+    """A number that was written with a fraction or an exponent; one beyond all floats would be sent as null."""
+    found = float(text)
+    if not math.isfinite(found):
+        _no_number(text[:20])
+    return found
 
 
 def _no_number(name: str) -> None:

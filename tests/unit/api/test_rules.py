@@ -106,6 +106,7 @@ REFUSED: list[tuple[Call, str]] = [
     (lambda c: c.templates.set_recording_configs("t", []), "exactly one"),
     (lambda c: c.templates.set_recording_configs("t", [{"name": "n", "role": "r"}] * 2), "exactly one"),
     (lambda c: c.templates.set_recording_configs("t", [{"name": "n"}]), "name and role"),
+    (lambda c: c.templates.set_recording_configs("t", [None]), "recording config is a JSON object"),  # type: ignore[list-item]  # as JSON may be typed
     (lambda c: c.templates.set_recording_configs("t", [{"name": "n", "role": "r", "maxDuration": 0}]), "at least 1"),
     (role({"priority": 6}), "priority must be 1 to 5"),
     (role({"priority": "1"}), "priority must be 1 to 5"),

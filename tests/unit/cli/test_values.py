@@ -59,6 +59,12 @@ def test_what_is_no_time(text: str) -> None:
     assert "\x1b" not in caught.value.message
 
 
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-01:00"])
+def test_a_time_must_be_one_in_utc_too(text: str) -> None:
+    with pytest.raises(click.BadParameter, match="beyond the years 1 to 9999"):
+        time(text)
+
+
 def test_a_time_needs_a_zone() -> None:
     with pytest.raises(click.BadParameter, match="needs a time zone"):
         time("2025-02-03T04:05:06")
@@ -74,6 +80,9 @@ def test_json_from_a_file_and_from_stdin(tmp_path: Path, monkeypatch: pytest.Mon
     assert json_object(f"@{tmp_path}/x") == {"a": 1}
     monkeypatch.setattr(sys, "stdin", io.StringIO("[1]"))
     assert json_array("-") == [1]
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(click.BadParameter, match="standard input is closed"):
+        json_array("-")
 
 
 @pytest.mark.parametrize(
@@ -84,7 +93,9 @@ def test_json_from_a_file_and_from_stdin(tmp_path: Path, monkeypatch: pytest.Mon
         ("[" * 100_000, "nested too deeply"),
         ("@/nowhere/at/all", "cannot be read: No such file"),
         ("@/", "cannot be read: Is a directory"),
-        ("@~nobody-of-that-name/x", "cannot be read"),
+        ("@~nobody-of-that-name/x", "names a home directory that does not exist"),
+        ('{"a": 1e999}', "1e999 is not a number that can be sent"),
+        ("[-1e999]", "-1e999 is not a number that can be sent"),
     ],
 )
 def test_what_is_no_json(text: str, words: str) -> None:
