@@ -2,7 +2,8 @@
 
 A poll of a large room brings the same megabytes again with one peer changed. So a body equal to the last one is not
 read at all; another is split into raw values by id (msgspec does not look inside), and only values whose bytes changed
-become models, the others stay the very same objects. A first load gives way to the event loop between slices.
+become models, the others stay the very same objects. A first load gives way to the event loop between slices. Such a
+map remembers which ids it does not share with the one before, so that comparing the two costs no look at the others.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Collection, ItemsView, Iterator, KeysView, Mapping, ValuesView
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import msgspec
@@ -31,6 +33,19 @@ _BYTES_PER_UNIT = 512
 _COST_OF_MODEL = 16  # making one model, in comparisons of one raw value
 
 
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What is not as in the map before.
+
+    Args:
+        before: stands for that map, without keeping all that is in it.
+        ids: under each is another value than there, or one of the two has none; all others are the same objects.
+    """
+
+    before: object
+    ids: tuple[str, ...]
+
+
 class KeyedMap(Mapping[str, T], Generic[T]):
     """Models by id, with the bytes each was made of; immutable.
 
@@ -39,16 +54,24 @@ class KeyedMap(Mapping[str, T], Generic[T]):
         raws: the raw values by id, also of those that could not be read.
         source: the body or bodies all of it came from, to recognise an equal one.
         skipped: how many values were too broken to read.
+        since: what is not as in the map before this one; None when there was none.
     """
 
-    __slots__ = ("_items", "_raws", "_source", "skipped")
+    __slots__ = ("_items", "_raws", "_self", "_since", "_source", "skipped")
 
     def __init__(
-        self, items: dict[str, T], raws: Raws | None = None, source: tuple[bytes, ...] = (), skipped: int = 0
+        self,
+        items: dict[str, T],
+        raws: Raws | None = None,
+        source: tuple[bytes, ...] = (),
+        skipped: int = 0,
+        since: Since | None = None,
     ) -> None:
         self._items = items
         self._raws = raws or {}
         self._source = source
+        self._since = since
+        self._self = object()
         self.skipped = skipped
 
     def __getitem__(self, key: str) -> T:
@@ -108,6 +131,35 @@ class KeyedMap(Mapping[str, T], Generic[T]):
         """Whether the item under this id was made of these very bytes."""
         return self._raws.get(key) == raw
 
+    def touched_since(self, older: object) -> tuple[str, ...] | None:
+        """The ids whose values came, went or became others since an older map.
+
+        Args:
+            older: any mapping.
+
+        Returns:
+            None when this map was not made from that one, so that nobody knows without looking at all.
+        """
+        since = self._since
+        if since is None or not isinstance(older, KeyedMap) or older._self is not since.before:
+            return None
+        return since.ids
+
+    def followed_by(self, items: Mapping[str, T], raws: Raws, differing: Collection[str]) -> Since:
+        """What is not here as in a map that is being made from this one.
+
+        Args:
+            items: its items.
+            raws: all its raw values.
+            differing: the ids of those raw values that are not here.
+        """
+        mine = self._items
+        touched = [key for key in differing if mine.get(key) is not items.get(key)]
+        come = sum(1 for key in differing if key not in self._raws)
+        if len(self._raws) + come > len(raws):
+            touched += [key for key in mine if key not in raws]
+        return Since(self._self, tuple(touched))
+
 
 if TYPE_CHECKING:
     PeerMap = KeyedMap[Peer]
@@ -147,27 +199,31 @@ async def assemble(
 
     Args:
         raws: the raw values by id.
-        previous: the last map; `previous` itself comes back when nothing in it changed.
+        previous: the last map; `previous` itself comes back when no byte of it changed.
         model: what each value becomes.
         pacer: when to give way.
         source: the bodies the values came from.
     """
     old = previous if isinstance(previous, KeyedMap) else KeyedMap[M]({})
     items: dict[str, M] = {}
-    changed = len(raws) != old.known
+    differing: list[str] = []
     for key, raw in raws.items():
         same = old.has(key, raw)
-        item = old.get(key) if same else read_raw(model, raw, key) if to_optional_id(key) else None
-        changed = changed or not same
+        item = former = old.get(key)
+        if not same:
+            differing.append(key)
+            item = read_raw(model, raw, key) if to_optional_id(key) else None
         if item is not None:
-            items[key] = item
+            items[key] = former if former is not None and former == item else item
         if pacer.due(1 if same else _COST_OF_MODEL):
             await pacer.give_way()
     if len(raws) > _SLICE:
         await pacer.give_way()  # whoever is told of so many has work enough of its own
-    if previous is not None and previous is old and not changed:
+    if previous is None or previous is not old:
+        return KeyedMap(items, raws, source, len(raws) - len(items))
+    if not differing and len(raws) == old.known:
         return old
-    return KeyedMap(items, raws, source, len(raws) - len(items))
+    return KeyedMap(items, raws, source, len(raws) - len(items), old.followed_by(items, raws, differing))
 
 
 def read_raw(model: type[M], raw: msgspec.Raw | bytes, key: str = "") -> M | None:

@@ -140,6 +140,8 @@ async def read_peers(body: bytes, previous: PeerMap | None) -> PeerMap:
 
 def _chosen(peers: PeerMap, role: str | None, user_id: str | None) -> PeerMap:
     """Only the peers that were asked for, if the service sent others too; `peers` itself when it did not."""
+    if role is None and user_id is None:
+        return peers
     user = None if user_id is None else clean(user_id)
     wanted = {key for key, peer in peers.items() if has(role, peer.role_id) and has(user, peer.user_id)}
     return peers if len(wanted) == len(peers) else peers.only(wanted)

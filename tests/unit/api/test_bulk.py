@@ -17,10 +17,15 @@ from console.api.models.peers import Peer
 from console.api.models.sessions import Session
 from console.api.resources.peers import read_peers
 from console.api.resources.sessions import read_session
+from console.live.diff import diff
 
 IDS = st.text("abcdef0123456789", min_size=1, max_size=4)
 NAMES = st.text(max_size=6)
 CROWDS = st.dictionaries(IDS, NAMES, max_size=12)
+BODIES = st.sampled_from(
+    ['{"name":"A"}', '{"name":"A", "x":1}', '{"name":"B"}', '{"id":7}', "null", "[1]", '{"id":{}}']
+)
+"""What may stand under an id: some of it means the same in other bytes, and some of it cannot be read."""
 
 
 def listing(crowd: dict[str, str], *, bare: bool = False, ascii_only: bool = True) -> bytes:
@@ -30,6 +35,11 @@ def listing(crowd: dict[str, str], *, bare: bool = False, ascii_only: bool = Tru
 
 def read(body: bytes, previous: PeerMap | None = None) -> PeerMap:
     return asyncio.run(read_peers(body, previous))
+
+
+def assembled(crowd: dict[str, str], previous: PeerMap | None) -> PeerMap:
+    raws = {key: msgspec.Raw(body.encode()) for key, body in crowd.items()}
+    return asyncio.run(bulk.assemble(raws, previous, Peer, bulk.Pacer()))
 
 
 @given(CROWDS, st.booleans())
@@ -47,8 +57,42 @@ def test_only_what_changed_becomes_a_new_object(before: dict[str, str], after: d
     new = read(listing(after), old)
     assert new == read(listing(after))
     for key, peer in new.items():
-        assert (peer is old.get(key)) is (before.get(key) == after[key])
+        assert (peer is old.get(key)) is (peer == old.get(key))
     assert (new is old) is (before == after)
+
+
+@given(st.lists(st.dictionaries(IDS, BODIES, max_size=12), min_size=2, max_size=4))
+def test_a_map_knows_where_it_differs_from_the_one_it_was_made_from(crowds: list[dict[str, str]]) -> None:
+    old = None
+    for crowd in crowds:
+        new = assembled(crowd, old)
+        if old is not None and new is not old:
+            touched = new.touched_since(old)
+            assert touched is not None
+            assert len(set(touched)) == len(touched)
+            assert set(touched) == {key for key in {*old, *new} if old.get(key) != new.get(key)}
+            assert diff(old, new) == diff(dict(old), dict(new))
+        old = new
+
+
+def test_where_it_differs_from_any_other_map_nobody_knows() -> None:
+    first = read(listing({"a": "Ada"}))
+    second = read(listing({"a": "Bo"}), first)
+    third = read(listing({"a": "Cy", "b": "Di"}), second)
+    assert third.touched_since(second) == ("a", "b")
+    assert third.touched_since(first) is None
+    assert third.touched_since(dict(second)) is None
+    assert first.touched_since(third) is None
+    assert third.only({"a"}).touched_since(second) is None
+    assert diff(first, third).changed == {"a": (first["a"], third["a"])}
+
+
+def test_other_bytes_that_mean_the_same_are_the_same_peer() -> None:
+    old = read(b'{"peers":{"a":{"id":"a","name":"Ada","seen":1},"b":{"id":"b"}}}')
+    new = read(b'{"peers":{"a":{"id":"a","name":"Ada","seen":2},"b":{"id":"b"}}}', old)
+    assert new["a"] is old["a"]
+    assert new.raw("a").endswith(b'"seen":2}')
+    assert diff(old, new).empty
 
 
 @given(CROWDS, st.randoms(use_true_random=False))
@@ -194,7 +238,7 @@ def test_peers_of_a_changed_session_stay_the_same_objects(before: dict[str, str]
     assert old is not None
     assert new is not None
     for key, peer in new.peers.items():
-        assert (peer is old.peers.get(key)) is (before.get(key) == after[key])
+        assert (peer is old.peers.get(key)) is (peer == old.peers.get(key))
     assert {peer.id for peer in new.present} == set(after)
     assert (new.peers is old.peers) is (before == after)
 
