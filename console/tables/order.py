@@ -13,7 +13,10 @@ FEW = 32
 """So many are taken out and put in one by one."""
 
 STEPS = 16
-"""Comparisons it takes to find the place of one among tens of thousands; sorting anew looks at each once."""
+"""Comparisons it takes to find the place of one among tens of thousands; sorting anew compares each once."""
+
+LOOKS = 40
+"""A look at each costs as much as finding the places of one in so many; it compares nothing."""
 
 
 class Order:
@@ -65,22 +68,19 @@ class Order:
                 come.append(new)
                 if old is not None:
                     gone.append(old)
-        self._apply(gone, come)
-        return bool(gone or come)
-
-    def _apply(self, gone: list[Entry], come: list[Entry]) -> None:
-        if (len(gone) + len(come)) * STEPS > len(self._sorted):
-            dropped = set(map(id, gone))
-            self._sorted = sorted([*(entry for entry in self._sorted if id(entry) not in dropped), *come])
-            return
         self._drop(gone)
         self._merge(come)
+        return bool(gone or come)
 
     def _drop(self, gone: list[Entry]) -> None:
-        """Take entries out, copying the stretches between them."""
+        """Take entries out, copying the stretches between them; of very many, those that stay one by one."""
         if len(gone) <= FEW:
             for entry in gone:
                 del self._sorted[bisect_left(self._sorted, entry)]
+            return
+        if len(gone) * LOOKS > len(self._sorted):
+            dropped = set(map(id, gone))
+            self._sorted = [entry for entry in self._sorted if id(entry) not in dropped]
             return
         kept: list[Entry] = []
         start = 0
@@ -90,14 +90,18 @@ class Order:
         self._sorted = kept + self._sorted[start:]
 
     def _merge(self, come: list[Entry]) -> None:
-        """Put entries in, copying the stretches between them."""
+        """Put entries in, copying the stretches between them; very many are sorted together with all others."""
         if len(come) <= FEW:
             for entry in come:
                 insort(self._sorted, entry)
             return
+        come.sort()
+        if len(come) * STEPS > len(self._sorted):
+            self._sorted = sorted([*self._sorted, *come])  # two sorted runs, which is quick to see
+            return
         merged: list[Entry] = []
         start = 0
-        for entry in sorted(come):
+        for entry in come:
             place = bisect_left(self._sorted, entry, start)
             merged += self._sorted[start:place]
             merged.append(entry)

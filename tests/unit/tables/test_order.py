@@ -31,7 +31,7 @@ def test_it_equals_sorted_after_any_changes(
 
 
 @pytest.mark.parametrize("count", [400, 4000])
-@pytest.mark.parametrize("size", [1, 31, 32, 33, 34, 120, 124, 125, 126, 200, 400])
+@pytest.mark.parametrize("size", [1, 31, 32, 33, 34, 99, 100, 101, 120, 124, 125, 126, 200, 249, 250, 251, 400])
 @pytest.mark.parametrize("reverse", [False, True])
 def test_many_changes_at_once_come_out_as_few_do(count: int, size: int, reverse: bool) -> None:
     rows = {f"k{n:03}": n % 7 for n in range(count)}
@@ -44,6 +44,22 @@ def test_many_changes_at_once_come_out_as_few_do(count: int, size: int, reverse:
     order.change({}, moved)
     left = rows.keys() - moved.keys()
     assert order.keys() == sorted(left, key=lambda key: (rows[key], key), reverse=reverse)
+
+
+@given(
+    st.lists(st.integers(0, 40), min_size=100, max_size=500),
+    st.sets(st.integers(0, 499), max_size=300),
+    st.dictionaries(st.integers(300, 900), st.integers(0, 40), max_size=300),
+)
+def test_hundreds_that_go_and_come_at_once_leave_it_sorted(
+    values: list[int], gone: set[int], come: dict[int, int]
+) -> None:
+    rows, order = {f"k{n}": value for n, value in enumerate(values)}, Order()
+    order.fill(rows)
+    put, drop = {f"k{n}": value for n, value in come.items()}, [f"k{n}" for n in gone]
+    order.change(put, drop)
+    left = {key: value for key, value in rows.items() if key not in drop} | put
+    assert order.keys() == sorted(left, key=lambda key: (left[key], key))
 
 
 @given(st.dictionaries(KEYS, st.integers(0, 5), min_size=1), st.booleans(), st.integers(0, 5))
