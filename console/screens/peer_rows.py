@@ -1,4 +1,4 @@
-"""The rows of a room's peers: made anew where something changed, and a part at a time where everything did."""
+"""The rows of a room's peers: made anew where something changed, and a part at a time where much did."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Peers = Mapping[str, Peer]
     Roles = Mapping[str, Role] | None
 
-PART = 1000
+PART = 500
 """So many rows are made before keys are looked at again; it takes a few milliseconds."""
 
 
@@ -93,24 +93,29 @@ class PeerRows:
             self.rebuild(peers, roles)
         else:
             self._do_part(peers)
+            self._make_up(peers)
 
     def change(self, changes: Changes, peers: Peers, roles: Roles) -> None:
         """Make rows for those peers alone that changed; all of them when the roles did, or a change was missed.
+
+        Of more than `PART` only those on screen are made at once, and the others part by part.
 
         Args:
             changes: what is not as it was at the last time.
             peers: all peers as they are now.
             roles: the roles as they are known now.
         """
-        if roles is not self._made_with or len(changes.added) + len(changes.changed) > PART:
+        changed = {**changes.added, **{key: new for key, (_old, new) in changes.changed.items()}}
+        if roles is not self._made_with or (not self.by_id and len(changed) > PART):
             self.rebuild(peers, roles)
             return
-        changed = {**changes.added, **{key: new for key, (_old, new) in changes.changed.items()}}
+        self._opening, self._made_of = self.opening, peers
         self._watch.forget(changes.removed, changed)
+        if len(changed) > PART:
+            self._to_do = list(dict.fromkeys((*changed, *self._to_do)))
+            changed = {key: changed[key] for key in self._table.visible_keys if key in changed}
         self._put(self._made(changed), changes.removed)
-        self._made_of = peers
-        if not self.unfinished and len(self.by_id) != len(peers):
-            self.rebuild(peers, roles)
+        self._make_up(peers)
 
     def look_at(self, keys: Iterable[str], peers: Peers) -> None:
         """Make the rows of a few peers anew where time, or what is known of their tracks, asks for it.
@@ -122,6 +127,11 @@ class PeerRows:
         made = self._made({key: peers[key] for key in keys if key in peers})
         if made:
             self._put(made)
+
+    def _make_up(self, peers: Peers) -> None:
+        """A change was missed when all is done and there are not as many rows as peers: look at every one."""
+        if not self.unfinished and len(self.by_id) != len(peers):
+            self.rebuild(peers, self._made_with)
 
     def _do_part(self, peers: Peers, gone: Collection[str] = ()) -> None:
         part, self._to_do = self._to_do[:PART], self._to_do[PART:]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +13,8 @@ from console.api.models import Peer
 from console.live import resources
 from console.screens import peer_rows
 from console.screens.peers import PeersScreen
+from console.tables import peers as tables
+from console.tables.peers import PeerRow, PeerSources
 
 from .desk import TEMPLATE, Console, console, peer, room_id, template
 
@@ -26,6 +31,23 @@ def people() -> dict[str, Peer]:
     """As the list has them: the last by name comes first, and the one on stage last."""
     found = {f"p{number:02}": peer(f"p{number:02}", f"Peer {number:02}") for number in reversed(range(MANY))}
     found["host"] = peer("host", "Zoe", "host")
+    return found
+
+
+def changed_keys(before: Mapping[str, Peer], after: Mapping[str, Peer]) -> set[str]:
+    """Whoever came, or is not as before."""
+    return {key for key, one in after.items() if before.get(key) is not one}
+
+
+def looks(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often each peer is looked at from now on."""
+    found = Counter[str]()
+
+    def counted(sources: PeerSources, *more: Any) -> dict[str, PeerRow]:
+        found.update(sources.peers.keys())
+        return tables.peer_rows(sources, *more)
+
+    monkeypatch.setattr("console.screens.peer_rows.peer_rows", counted)
     return found
 
 
@@ -50,6 +72,51 @@ async def test_the_first_part_is_there_at_once_and_the_rest_follows(tmp_path: Pa
         await desk.until(lambda: "on stage 1" in desk.words("#room"))
         assert board.table.cursor_key == board.table.shown_keys[0] == "host"
         assert board.table.visible_keys[0] == "host"
+
+
+async def test_of_many_changes_those_in_sight_come_first_and_nobody_else_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with console(tmp_path) as desk:
+        board = await room(desk)
+        before = people()
+        await desk.put(resources.peers(ROOM), before)
+        await desk.until(lambda: board.table.row_count == MANY + 1)
+        looked = looks(monkeypatch)
+        after = {key: one for key, one in before.items() if key not in ("p50", "p51")}
+        numbers = (*range(30, 50), 0, 1, 2)
+        after |= {f"p{number:02}": peer(f"p{number:02}", f"Renamed {number:02}") for number in numbers}
+        after |= {"new": peer("new", "New")}
+        seen = [key for key in board.table.visible_keys if key in after and after[key] is not before[key]]
+        assert 0 < len(seen) < PART
+        desk.app.desk.store.put(resources.peers(ROOM), after)
+        assert all(desk.row(key).name == after[key].name for key in seen)
+        assert board._rows.unfinished
+        await desk.until(lambda: not board._rows.unfinished)
+        assert {key: desk.row(key).name for key in board.table.shown_keys} == {
+            key: one.name for key, one in after.items()
+        }
+        assert looked.keys() <= {*seen, *board.table.visible_keys, *changed_keys(before, after)}
+        assert board.table.cursor_key == "host"
+
+
+async def test_many_changes_upon_many_are_all_made(tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        board = await room(desk)
+        store, crowd = desk.app.desk.store, people()
+        await desk.put(resources.peers(ROOM), crowd)
+        await desk.until(lambda: board.table.row_count == MANY + 1)
+        for turn in range(3):
+            crowd = {key: one for number, (key, one) in enumerate(crowd.items()) if number % 9 != turn}
+            crowd |= {key: peer(key, f"{turn} {key}") for key in list(crowd)[turn * 5 : turn * 5 + 2 * PART]}
+            crowd |= {f"n{turn}{number}": peer(f"n{turn}{number}", "New") for number in range(PART)}
+            store.put(resources.peers(ROOM), crowd)
+            assert board._rows.unfinished
+        await desk.until(lambda: not board._rows.unfinished)
+        assert {key: desk.row(key).name for key in board.table.shown_keys} == {
+            key: one.name for key, one in crowd.items()
+        }
+        assert board._rows.by_id.keys() == crowd.keys()
 
 
 async def test_what_changes_meanwhile_wins(tmp_path: Path) -> None:
