@@ -17,7 +17,7 @@ from console.cli.headless.emit import emit_list
 from console.cli.headless.perform import perform
 from console.cli.headless.sending import chosen, complete_names
 from console.cli.headless.way import failures, settings_for
-from console.cli.headless.wishes import SHEET, Wishes
+from console.cli.headless.wishes import SHEET, Seconds, Wishes
 from console.clock import SystemClock
 from console.config.codes import DONE, FAILED, USAGE
 from console.live.watches import INTERVAL, WatchSpec, on_air, watched
@@ -208,7 +208,7 @@ def _destination(one: Destination, watch: Watch, now: float) -> DestinationCheck
 
 _WATCH = click.Option(
     ["--watch"],
-    type=click.FloatRange(min=0, min_open=True, max=86400),
+    type=Seconds(),
     metavar="SECONDS",
     help="Look for so long, and tell the last verdict; otherwise until all is said, a minute at most.",
 )

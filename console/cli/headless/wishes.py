@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -83,6 +84,20 @@ def options_of(verb: Verb, patience: float | None) -> Sequence[click.Option]:
     return [*options, PROFILE]
 
 
+class Seconds(click.FloatRange):
+    """How long something is looked at: more than nothing, and a day at most."""
+
+    def __init__(self) -> None:
+        super().__init__(min=0, min_open=True, max=86_400)
+
+    def convert(self, value: float, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Read it; `nan`, which is neither less nor more than anything, is no time."""
+        found: float = super().convert(value, param, ctx)
+        if math.isnan(found):
+            self.fail("a time in seconds is meant, such as 30.", param, ctx)
+        return found
+
+
 def wait_for(patience: float) -> click.Option:
     """The option that looks for the effect.
 
@@ -91,7 +106,7 @@ def wait_for(patience: float) -> click.Option:
     """
     return click.Option(
         ["--wait"],
-        type=click.FloatRange(min=0, min_open=True),
+        type=Seconds(),
         is_flag=False,
         flag_value=f"{patience:.0f}",
         metavar="[SECONDS]",

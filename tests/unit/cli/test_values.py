@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from console.cli.headless.values import json_array, json_object, json_value, kind_of, many, metavar_of, texts, time
+from console.cli.headless.wishes import Seconds
 
 NOW = datetime(2025, 2, 3, 4, 5, 6, tzinfo=UTC)
 JSON = st.recursive(
@@ -152,3 +153,13 @@ def test_choices() -> None:
         assert isinstance(kind, click.Choice)
         assert tuple(kind.choices) == names
         assert metavar_of(hint) is None
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "-inf", "0", "-1", "1e999", "86401", "soon"])
+def test_what_is_no_time_to_look_for_something(text: str) -> None:
+    with pytest.raises(click.BadParameter):
+        Seconds()(text)
+
+
+def test_times_to_look_for_something() -> None:
+    assert [Seconds()(text) for text in ("0.5", "30", "86400")] == [0.5, 30.0, 86_400.0]
