@@ -14,13 +14,14 @@ from typing import NamedTuple
 
 from console.app.main import ConsoleApp
 from console.clock import SystemClock
-from console.config.launch import AccessKey, Launch
+from console.config.launch import AccessKey
 from console.config.secret import Secret
 from console.config.settings import DEFAULT_REQUESTS_PER_MINUTE
 from console.live import resources
 from console.screens.peer_watch import allowance
 from console.screens.peers import PeersScreen
 from tests.perf.figures import Figure, median
+from tests.support.launch import launch
 from tests.support.simulation import Simulation
 
 PUBLISHERS = (6, 50, 200)
@@ -97,22 +98,15 @@ def _room(number: int) -> Iterator[tuple[Simulation, str]]:
 async def _watch(
     folder: Path, simulation: Simulation, room_id: str, times: tuple[float, float]
 ) -> tuple[list[Look], list[str]]:
-    launch = Launch(
+    values = launch(
+        folder,
         api_url=simulation.url,
         credentials=AccessKey(simulation.access_key, Secret(simulation.secret)),
-        profile_name="perf",
-        workspace="",
-        production=False,
         write=False,
         room=room_id,
-        mute_roles={},
         requests_per_minute=DEFAULT_REQUESTS_PER_MINUTE,
-        theme=None,
-        keymap={},
-        journal_path=folder / "journal.jsonl",
-        state_path=folder / "state.json",
     )
-    app = ConsoleApp(launch, clock=SystemClock(), seed=random.randrange(1 << 30))
+    app = ConsoleApp(values, clock=SystemClock(), seed=random.randrange(1 << 30))
     async with app.run_test(size=SIZE):
         await asyncio.sleep(times[0])
         begun, mark, looks = time.perf_counter(), simulation.mark(), []

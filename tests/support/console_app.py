@@ -21,6 +21,7 @@ from console.__main__ import TEXTUAL_DEFAULTS
 from console.clock import Clock, SystemClock
 from console.config.launch import AccessKey, Launch
 from console.config.secret import Secret
+from tests.support.launch import launch
 
 TICK = 0.001
 
@@ -42,20 +43,14 @@ class StillWall(SystemClock):
 def launch_of(wish: dict[str, Any]) -> Launch:
     """What the command line would have made of it."""
     journal = Path(wish["journal"])
-    return Launch(
+    return launch(
+        journal.parent,
         api_url=wish["url"],
         credentials=AccessKey(wish["access_key"], Secret(wish["secret"])),
-        profile_name="test",
-        workspace="",
-        production=False,
         write=bool(wish.get("write")),
         room=wish.get("room"),
-        mute_roles={},
         requests_per_minute=int(wish.get("requests_per_minute", 240)),
-        theme=None,
-        keymap={},
         journal_path=journal,
-        state_path=journal.with_name("state.json"),
     )
 
 

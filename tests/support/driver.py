@@ -24,6 +24,7 @@ from console.config.secret import Secret
 from console.modals.dialog import Dialog
 from console.screens.board import Board
 from console.widgets.live_table import LiveTable
+from tests.support.launch import launch
 
 from .fast_clock import FastClock
 from .service import Simulator
@@ -268,19 +269,15 @@ async def console(simulator: Simulator, folder: Path, opening: Opening | None = 
 
 def launch_for(simulator: Simulator, opening: Opening, journal_path: Path) -> Launch:
     """What the command line would have made of it."""
-    return Launch(
+    return launch(
+        journal_path.parent,
         api_url=opening.url or simulator.url,
         credentials=AccessKey(simulator.access_key, Secret(opening.secret or simulator.secret)),
-        profile_name="test",
         workspace="e2e",
         production=opening.production,
         write=opening.write,
         room=opening.room,
-        mute_roles={},
         requests_per_minute=opening.requests_per_minute,
-        theme=None,
-        keymap={},
         journal_path=journal_path,
-        state_path=journal_path.with_name("state.json"),
         demo=True,
     )

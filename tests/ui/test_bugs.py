@@ -14,7 +14,8 @@ from console.clock import SystemClock
 from console.live import resources
 from console.live.store import Update
 from console.log import FILE_NAME, Log, kept
-from tests.ui.screens.desk import Console, console, launch
+from tests.support.launch import launch
+from tests.ui.screens.desk import Console, console
 
 
 class BrokenClock(SystemClock):

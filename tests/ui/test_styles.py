@@ -11,7 +11,8 @@ from console.app.main import ConsoleApp
 from console.app.stylesheet import Styles
 from console.config.paths import styles_dir
 from console.modals.message import MessageDialog
-from tests.ui.screens.desk import console, launch
+from tests.support.launch import launch
+from tests.ui.screens.desk import console
 
 
 @pytest.fixture

@@ -13,8 +13,9 @@ from console.app.wardrobe import dressed
 from console.config.launch import Launch
 from console.modals.choose import ChooseDialog
 from console.widgets.activity import Activity
+from tests.support.launch import launch
 from tests.support.picture import painted, shown
-from tests.ui.screens.desk import Console, console, launch, peer
+from tests.ui.screens.desk import Console, console, peer
 
 
 def styles(desk: Console) -> list[Style]:

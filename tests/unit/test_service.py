@@ -11,30 +11,17 @@ import pytest
 
 from console.api.errors import Refused
 from console.app.service import LEFT, Service
-from console.config.launch import Access, Credentials, Launch, Token
+from console.config.launch import Access, Credentials, Token
 from console.config.secret import Secret
 from console.live.budget import Budget
 from tests.support.clock import ManualClock
+from tests.support.launch import launch
 
 
 def service(access: Access, path: Path) -> Service:
     clock = ManualClock()
-    launch = Launch(
-        api_url="http://127.0.0.1:9/v2",
-        credentials=access,
-        profile_name="test",
-        workspace="",
-        production=False,
-        write=False,
-        room=None,
-        mute_roles={},
-        requests_per_minute=10,
-        theme=None,
-        keymap={},
-        journal_path=path / "journal.jsonl",
-        state_path=path / "state.json",
-    )
-    return Service(launch, Budget(10, clock), clock, random.Random(1))
+    budget = Budget(10, clock)
+    return Service(launch(path, credentials=access), budget, clock, random.Random(1))
 
 
 @dataclass

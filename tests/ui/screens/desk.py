@@ -13,8 +13,7 @@ from textual.pilot import Pilot
 
 from console.api.models import ActiveRoom, LiveStream, Peer, Recording, Room, Session, Template
 from console.app.main import ConsoleApp
-from console.config.launch import Exit, Launch, Token
-from console.config.secret import Secret
+from console.config.launch import Exit
 from console.live import resources
 from console.live.trouble_book import TroubleBook
 from console.modals.fields import SubmitLine
@@ -22,6 +21,7 @@ from console.screens.board import Board
 from console.screens.peers import PeersScreen
 from console.widgets.activity import Activity
 from console.widgets.plain_line import PlainLines
+from tests.support.launch import launch as launch  # whoever opens a console finds it here
 
 NOW = datetime(2026, 1, 15, 20, 0, 0, tzinfo=UTC)
 TEMPLATE = "64a0c0ffee0000000000e001"
@@ -45,25 +45,6 @@ class StillClock:
         import asyncio
 
         await asyncio.sleep(seconds)
-
-
-def launch(path: Path, **rest: Any) -> Launch:
-    values: dict[str, Any] = {
-        "api_url": "http://127.0.0.1:9/v2",
-        "credentials": Token(Secret("not-a-token")),
-        "profile_name": "test",
-        "workspace": "",
-        "production": False,
-        "write": True,
-        "room": None,
-        "mute_roles": {},
-        "requests_per_minute": 240,
-        "theme": None,
-        "keymap": {},
-        "journal_path": path / "journal.jsonl",
-        "state_path": path / "state.json",
-    }
-    return Launch(**{**values, **rest})
 
 
 class Console:

@@ -9,7 +9,8 @@ import pytest
 from console.app.themes import DARK, THEMES
 from console.cli import opening
 from console.config.state_file import StateFile
-from tests.ui.screens.desk import console, launch
+from tests.support.launch import launch
+from tests.ui.screens.desk import console
 
 if TYPE_CHECKING:
     from pathlib import Path

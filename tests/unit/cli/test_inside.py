@@ -15,34 +15,14 @@ from console.cli.headless.extras import extras_of
 from console.cli.headless.layout import ALIASES
 from console.cli.headless.verbs import verbs_of
 from console.cli.inside import Inside
-from console.config.launch import Launch, Token
-from console.config.secret import Secret
 from console.screens.commands.grammar import Acting, Chosen, Misunderstood, Reading
+from tests.support.launch import launch
 
 ROOM = "64a0c0ffee00000000000001"
 CHOSEN = Chosen(ROOM, "s-1", "p-1")
 
 
-def launch() -> Launch:
-    values: dict[str, Any] = {
-        "api_url": "http://127.0.0.1:9/v2",
-        "credentials": Token(Secret("not-a-token")),
-        "profile_name": "test",
-        "workspace": "",
-        "production": False,
-        "write": True,
-        "room": None,
-        "mute_roles": {},
-        "requests_per_minute": 240,
-        "theme": None,
-        "keymap": {},
-        "journal_path": Path("journal.jsonl"),
-        "state_path": Path("state.json"),
-    }
-    return Launch(**values)
-
-
-INSIDE = Inside(launch())
+INSIDE = Inside(launch(Path()))
 
 
 def refused(*words: str, chosen: Chosen = CHOSEN) -> str:
