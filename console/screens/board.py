@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from textual.app import ComposeResult
+    from textual.events import ScreenResume
 
     from console.live.poller import Subscription
     from console.live.resources import Resource
@@ -40,6 +41,7 @@ R = TypeVar("R")
 
 SMALLEST = (60, 14)
 """Columns and lines below which one line says that the terminal is too small."""
+WIDE, TALL = 110, 32
 
 
 class Board(Acting, Generic[R]):
@@ -81,8 +83,8 @@ class Board(Acting, Generic[R]):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
-        self.VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
+        self.VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]
         self.desk = desk
         self.panes: tuple[LiveTable[Any], ...] = self.make_panes()
         self.recall_orders()
@@ -139,6 +141,8 @@ class Board(Acting, Generic[R]):
 
     def compose(self) -> ComposeResult:
         """Status, banner, heading, table, filter, activity, keys."""
+        width, height = self.app.size  # known here already, it makes no styles be applied a second time
+        self.add_class("-wide" if width >= WIDE else "-narrow", "-tall" if height >= TALL else "-short", update=False)
         above, beside = self.around()
         yield PlainLine(id="too-small")
         yield StatusBar(id="status")
@@ -157,8 +161,10 @@ class Board(Acting, Generic[R]):
         """A dialog on top hears of a change of mode in our place."""
         self.app.mode_change_signal.subscribe(self, lambda _mode: self._look_whether_away())
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: ScreenResume) -> None:
         """Look: what this screen shows is polled from now on."""
+        if not (self._away or self._held):
+            event.refresh_styles = False  # Textual tells a new screen twice
         self._away = False
         self._hold_painting(False)
         self.watch_resources()

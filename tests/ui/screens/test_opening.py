@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+
+import pytest
+from textual.css.stylesheet import Stylesheet
+from textual.dom import DOMNode
 
 from console.app.main import ConsoleApp
 from console.config.launch import Exit
 from console.screens.opening import Opening
 from console.widgets.plain_line import PlainLines
+from console.widgets.status_bar import StatusBar
 
-from .desk import launch
+from .desk import console, launch
 
 ROOT = Path(__file__).parents[3]
 LATER = (
@@ -64,3 +70,32 @@ class Held(ConsoleApp):
 
     async def _import_rest(self) -> None:
         return
+
+
+@pytest.mark.parametrize(("size", "classes"), [((120, 40), {"-wide", "-tall"}), ((80, 24), {"-narrow", "-short"})])
+async def test_a_new_screen_is_styled_as_a_whole_but_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], classes: set[str]
+) -> None:
+    styled: list[DOMNode] = []
+    usual = Stylesheet.update_nodes
+
+    def update_nodes(self: Stylesheet, nodes: Iterable[DOMNode], animate: bool = False) -> None:
+        found = list(nodes)
+        styled.extend(node for node in found if isinstance(node, Board))
+        usual(self, found, animate)
+
+    monkeypatch.setattr(Stylesheet, "update_nodes", update_nodes)
+    async with console(tmp_path, size) as opened:
+        board = opened.board
+        assert styled == [board.query_one(StatusBar)]
+        assert classes <= board.classes
+        assert board.query_one("#activity").size.height == (4 if "-tall" in classes else 1)
+
+
+async def test_what_changed_under_a_dialog_is_styled_when_it_closes(tmp_path: Path) -> None:
+    async with console(tmp_path, (120, 40)) as opened:
+        await opened.press("question_mark")
+        opened.app.action_density("compact")
+        await opened.press("escape")
+        assert opened.board.is_current
+        assert opened.board.query_one("#activity").size.height == 1
