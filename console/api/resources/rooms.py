@@ -168,11 +168,9 @@ class Rooms(Resource):
         """
         check_room(name, region, size, large_room, max_duration_seconds)
         check_webhook(webhook)
+        about = {"name": name, "description": description, "template_id": template_id, "region": region}
         fields = {
-            "name": name,
-            "description": description,
-            "template_id": template_id,
-            "region": region,
+            **about,
             "large_room": large_room,
             "size": size,
             "max_duration_seconds": max_duration_seconds,
