@@ -49,6 +49,7 @@ class QuickDriver(LinuxDriver):
     _front: FrontBuffer | None = None
     _outlet: Outlet | None = None
     _painted_size = (0, 0)
+    _painted = False
     _whole = False
     _missed = False
     _marks = ("", "")
@@ -95,7 +96,9 @@ class QuickDriver(LinuxDriver):
         """Write what differs, now or when the terminal takes something again; what is no picture keeps its order."""
         if threading.get_ident() != self._home:
             self._loop.call_soon_threadsafe(self.write, data)
-        elif self._outlet is None:
+            return
+        self._painted = self._painted or _PICTURE.match(data) is not None
+        if self._outlet is None:
             pass  # aside, or at the end: what is painted now is painted again
         elif data in (SYNC_START, SYNC_END):
             self._marks = (SYNC_START, SYNC_END)  # the terminal knows them
@@ -207,7 +210,8 @@ class QuickDriver(LinuxDriver):
         It may be called in the thread that reads keys, and in the middle of anything by a signal.
         """
         self._front = None
-        self._app.call_later(self._paint_again)
+        if self._painted:  # at the start nothing is there yet
+            self._app.call_later(self._paint_again)
 
     def _paint_again(self) -> None:
         """At once, and once more when the sizes are at rest: in a storm of them Textual leaves old lines behind."""

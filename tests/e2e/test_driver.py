@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from console.terminal.driver import AT_REST
 from tests.support.opening import environment
 from tests.support.simulation import alive, eventually
 from tests.support.terminal import Terminal
@@ -51,6 +52,12 @@ def test_nothing_of_the_picture_stays_on_a_terminal_that_has_one_screen_only(ter
     assert terminal.wait_end() == 0
     assert not terminal.text.strip()
     assert (terminal.screen.cursor.x, terminal.screen.cursor.y) == (0, 0)
+
+
+def test_the_start_is_no_other_size_and_nothing_is_laid_out_again(terminal: Terminal) -> None:
+    terminal.quiet(1.5 * AT_REST)
+    terminal.press("r")
+    terminal.wait_for("2 sizes;")
 
 
 def test_narrow_and_wide_again_in_a_moment_is_painted_again(terminal: Terminal) -> None:

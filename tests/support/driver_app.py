@@ -1,7 +1,7 @@
 """A program that shows the last key, and steps aside for a moment on `z`, or until told on `ctrl+z`.
 
-It says so when a key comes while nothing has the focus. On `f` all of the screen changes its colour. With `--mouse` it
-also shows where the last click was.
+It says so when a key comes while nothing has the focus. On `f` all of the screen changes its colour, on `r` it says how
+often it was told a size. With `--mouse` it also shows where the last click was.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ class DriverApp(App[None]):
     """The last key, by name."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("ctrl+z", "suspend_process", "")]
+    sizes = 0
 
     def get_driver_class(self) -> type[Driver]:
         return quick(super().get_driver_class())
@@ -40,7 +41,11 @@ class DriverApp(App[None]):
                 print("aside")
         if event.key == "f":
             self.screen.styles.background = "red" if self.screen.styles.background != Color.parse("red") else "blue"
-        self.query_one(Static).update(f"key {event.key}{'' if self.focused else ' without focus'};")
+        words = f"key {event.key}{'' if self.focused else ' without focus'};"
+        self.query_one(Static).update(f"{self.sizes} sizes;" if event.key == "r" else words)
+
+    def on_resize(self) -> None:
+        self.sizes += 1
 
     def on_click(self, event: events.Click) -> None:
         self.query_one(Static).update(f"click {event.screen_x},{event.screen_y};")
