@@ -8,11 +8,12 @@ from collections.abc import Sequence
 
 from console.cli.main import run
 
-# Textual reads these when it is imported, which the commands do later; what a person has set stays.
-TEXTUAL_DEFAULTS = {
+# Textual and pydantic read these when they are imported, which the commands do later; what a person has set stays.
+DEFAULTS = {
     "TEXTUAL_FPS": "240",  # a key waits up to one frame: 17 ms at 60, 4 ms at 240; quiet screens draw no frames
     "TEXTUAL_ANIMATIONS": "none",  # nothing moves that has not changed
     "TEXTUAL_SMOOTH_SCROLL": "0",  # reports the mouse in pixels, which nobody here needs
+    "PYDANTIC_DISABLE_PLUGINS": "__all__",  # no other package is to have a hand in what is read, nor is one looked for
 }
 
 
@@ -25,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code of the process.
     """
-    for name, value in TEXTUAL_DEFAULTS.items():
+    for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
     return run(argv)
 

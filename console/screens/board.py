@@ -11,7 +11,6 @@ from textual.reactive import Reactive
 from textual.widget import Widget
 
 from console.api.text import clean
-from console.modals.help import HelpDialog
 from console.widgets.action_bar import ActionBar, Hint
 from console.widgets.activity import Activity
 from console.widgets.banner import Banner
@@ -384,6 +383,8 @@ class Board(Acting, Generic[R]):
         """Every key, and why some do nothing now."""
         if self.busy:
             return
+        from console.modals.help import HelpDialog
+
         from . import board_help
 
         self.app.push_screen(HelpDialog(f"Help: {self.help_title()}", board_help.lines_of(self)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from console.tables.titles import said
-from console.widgets.chart import ascii_terminal
+from console.widgets.ascii import ascii_terminal
 from console.widgets.follow_table import FollowTable
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from console.live.trouble_book import room_resources
 from console.tables.chips import ChipSources
 from console.tables.peers import ON, PeerRow, peer_columns
 from console.widgets.action_bar import Hint
-from console.widgets.chart import ascii_terminal
+from console.widgets.ascii import ascii_terminal
 from console.widgets.facts import Facts
 from console.widgets.live_table import LiveTable
 from console.widgets.plain_line import PlainLine

@@ -12,7 +12,7 @@ from console.tables.column import Column
 from console.tables.filter import Filter
 from console.tables.view import View
 from console.widgets import table_messages
-from console.widgets.chart import ascii_terminal
+from console.widgets.ascii import ascii_terminal
 from console.widgets.painting import TONE_CLASSES, refresh_changed
 from console.widgets.row_painter import COMPONENTS, RowPainter
 from console.widgets.table_keys import BINDINGS

@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from console.__main__ import TEXTUAL_DEFAULTS
+from console.__main__ import DEFAULTS
 from console.clock import Clock, SystemClock
 from console.config.launch import AccessKey, Launch
 from console.config.secret import Secret
@@ -75,7 +75,7 @@ class LoopWatch:
 
 def main() -> int:
     """Run until the operator leaves."""
-    for name, value in TEXTUAL_DEFAULTS.items():
+    for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
     given = sys.argv[1]
     wish = json.loads(Path(given[1:]).read_text() if given.startswith("@") else given)

@@ -17,7 +17,7 @@ from console.screens.wanted import Person, StoryWanted
 from console.tables.attendance import ATTENDANCE_COLUMNS, Attendance
 from console.tables.filter import parse
 from console.tables.sessions import SESSION_COLUMNS, SessionRow
-from console.widgets.chart import ascii_terminal
+from console.widgets.ascii import ascii_terminal
 from console.widgets.cursor_table import CursorTable
 from console.widgets.facts import Facts
 from console.widgets.filter_line import FilterLine

@@ -11,7 +11,7 @@ import click
 import pytest
 
 from console import __version__
-from console.__main__ import TEXTUAL_DEFAULTS, main
+from console.__main__ import DEFAULTS, main
 from console.cli.main import COMMANDS, group, run
 from tests.support.keyring_backend import KeptInFile, choose
 
@@ -332,7 +332,7 @@ def test_config_check_names_what_is_wrong_with_destinations(
 
 
 def test_textual_is_told_before_it_is_imported_and_a_persons_choice_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in TEXTUAL_DEFAULTS:
+    for name in DEFAULTS:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TEXTUAL_FPS", "15")
     assert main(["--version"]) == 0
