@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from console.actions.run import Run
 
     from .seek import Seek
+    from .top_keeper import Leader
 
 
 class Acting(Arranged):
@@ -20,6 +21,9 @@ class Acting(Arranged):
 
     SCOPES: ClassVar[tuple[Scope, ...]] = ()
     _seek: Seek
+    leader: Leader | None = None
+    """Lets the cursor go with the first row until something is pressed, where the worst comes first."""
+    _doubtful = False
 
     @property
     def scopes(self) -> tuple[Scope, ...]:
@@ -48,20 +52,51 @@ class Acting(Arranged):
     @property
     def busy(self) -> bool:
         """Whether a dialog stands here, or is about to: then nothing else begins, and one says why."""
-        if self.has_class("-too-small"):
-            self.desk.hands.say("nothing is done while the terminal is too small to show whom it would hit")
+        if self._blind:
             return True
         if self.is_current and not self._choosing and not self.desk.hands.asking:
             return False
         self.desk.hands.say("answer the open question first")
         return True
 
+    @property
+    def _blind(self) -> bool:
+        """Whether the rows are out of sight; then nothing is done to them, and one says why."""
+        if self.has_class("-too-small"):
+            self.desk.hands.say("nothing is done while the terminal is too small to show whom it would hit")
+            return True
+        return False
+
+    def on_key(self) -> None:
+        """Hear of each key before it does anything."""
+        self._doubtful = self.leader is not None and self.leader.touched()
+
+    def on_mouse_down(self) -> None:
+        """The same for the mouse."""
+        self.on_key()
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the key may have been meant for the row from which the cursor just went by itself; it says so."""
+        if self._doubtful:
+            self.desk.hands.say("the cursor had only just gone to another row by itself: look, and press the key again")
+        return self._doubtful
+
     def action_act(self, slot: str) -> None:
         """A key of the registry: capture the moment, then hand over."""
         registry = self.desk.registry
-        if not (self.busy or self._seek.objects(self.panes)):
+        if not (self.busy or self._seek.objects(self.panes) or self.doubtful or self._out_of_sight()):
             moment = self.situation(registry.first(slot).scope)
             self._act(registry.meant(slot, moment), moment)
+
+    def _out_of_sight(self) -> bool:
+        """Whether the mouse wheel has left the cursor's row behind, so that nobody sees whom a key hits; it says so."""
+        table = self.table
+        seen = table.visible_keys
+        gone = bool(seen) and not table.marks and table.cursor_key is not None and table.cursor_key not in seen
+        if gone:
+            self.desk.hands.say("the row under the cursor is out of sight: move the cursor, or scroll back to it")
+        return gone
 
     def act_now(self, action: Action) -> None:
         """An action chosen by name, from the palette.
@@ -69,7 +104,7 @@ class Acting(Arranged):
         Args:
             action: what.
         """
-        if not self._seek.objects(self.panes):
+        if not (self._blind or self._seek.objects(self.panes)):
             self._act(action, self.situation(action.scope))
 
     def _act(self, action: Action, moment: Situation) -> None:

@@ -319,6 +319,8 @@ class Board(Acting, Generic[R]):
     def action_copy_id(self) -> None:
         """The raw id of the row under the cursor, by OSC 52."""
         key = self.copied()
+        if self.doubtful:
+            return
         if key is None:
             self.desk.hands.say("nothing to copy: no row is chosen")
             return
@@ -326,7 +328,7 @@ class Board(Acting, Generic[R]):
 
     def action_raw(self) -> None:
         """`y`: what the service said of the row under the cursor."""
-        if not self.busy:
+        if not (self.busy or self.doubtful):
             from .raw import show_raw
 
             show_raw(self)

@@ -21,7 +21,7 @@ from .bindings import action_bindings
 from .board import Board
 from .chrome import printed
 from .output_aim import output_situation
-from .top_keeper import TopKeeper
+from .top_keeper import Leader
 
 if TYPE_CHECKING:
     from console.live.resources import Resource
@@ -66,7 +66,7 @@ class RoomsScreen(Board[RoomRow]):
         self._rows: dict[str, RoomRow] = {}
         self._idle = False
         self._trend = Trend()
-        self._top = TopKeeper(self.table)
+        self._top = self.leader = Leader(self.table, "trouble", desk.clock)
 
     def make_table(self) -> LiveTable[RoomRow]:
         """Rooms with trouble first, then the fullest: what is wrong must be seen where its column does not fit, too."""
@@ -156,4 +156,5 @@ class RoomsScreen(Board[RoomRow]):
 
     def on_live_table_row_chosen(self, event: LiveTable.RowChosen) -> None:
         """Enter: into the room."""
-        self.post_message(self.Opened(event.key))
+        if not self.doubtful:
+            self.post_message(self.Opened(event.key))

@@ -109,6 +109,11 @@ class QuickDriver(LinuxDriver):
         elif not self._outlet.say(self._take(data)):
             self._torn()
 
+    @property
+    def caught_up(self) -> bool:
+        """Whether the terminal has taken all that was painted."""
+        return self._outlet is None or (self._outlet.free and not self._missed)
+
     def _write_whole(self, data: str, outlet: Outlet) -> None:
         """As Textual does, but for frames that the terminal cannot take: all is painted again when it can."""
         if not _PICTURE.match(data):

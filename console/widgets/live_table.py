@@ -79,6 +79,9 @@ class LiveTable(TableMouse, Generic[R], can_focus=True):
         self._holds = 0
         self._lines: list[Strip] = []
         self._told: tuple[str | None, frozenset[str]] = (None, self._view.marks)
+        self._drawn: str | None = None
+        self.painted_cursor: str | None = None
+        """Where the cursor was when the terminal was last given a line."""
 
     # -- data ---------------------------------------------------------------------------------------------------------
 
@@ -355,6 +358,7 @@ class LiveTable(TableMouse, Generic[R], can_focus=True):
         width, height = self.size
         painter = self._painter
         painter.lay_out(width)
+        self._drawn = self.cursor_key
         lines = [painter.header(self._sorted_by.id, self.reverse)]
         keys = self.visible_keys
         if keys:
@@ -385,4 +389,5 @@ class LiveTable(TableMouse, Generic[R], can_focus=True):
         """
         if not self._lines or self._painter.width != self.size.width:
             self._lines = self._paint()
+        self.painted_cursor = self._drawn
         return self._lines[y] if y < len(self._lines) else self._painter.blank()

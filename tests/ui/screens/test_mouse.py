@@ -66,6 +66,19 @@ async def test_the_wheel_scrolls_and_leaves_the_cursor(tmp_path: Path) -> None:
         await desk.until(lambda: table.visible_keys[0] == room_id(0))
 
 
+async def test_nothing_is_done_to_a_row_that_the_wheel_left_out_of_sight(tmp_path: Path) -> None:
+    async with console(tmp_path, SIZE) as desk:
+        await desk.fill_rooms(*range(90, 0, -1))
+        table = desk.board.table
+        await desk.pilot._post_mouse_events([events.MouseScrollDown], widget=table, offset=(5, 5))
+        await desk.until(lambda: table.visible_keys[0] == room_id(3))
+        await desk.press("E")
+        await desk.until(lambda: "the row under the cursor is out of sight" in desk.activity())
+        assert not isinstance(desk.app.screen, Dialog)
+        await desk.press("j", "E")
+        await desk.until(lambda: isinstance(desk.app.screen, Dialog))
+
+
 async def test_a_click_on_a_hint_is_its_key_and_no_click_answers_a_question(tmp_path: Path) -> None:
     async with console(tmp_path, SIZE) as desk:
         await desk.fill_rooms(2)

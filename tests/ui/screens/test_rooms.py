@@ -3,15 +3,18 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from console.api.errors import NotSent
 from console.live import resources
 from console.live.on_air import Verdict, Watch
 from console.modals.choose import ChooseDialog
 from console.modals.help import HelpDialog
+from console.modals.type_to_confirm import TypeDialog
 from console.screens.peers import PeersScreen
 from console.widgets.filter_line import FilterLine
 
-from .desk import NOW, console, live_stream, peer, recording, room, room_id
+from .desk import NOW, Console, console, live_stream, peer, recording, room, room_id, session
 
 
 async def test_the_fullest_room_stands_first(tmp_path: Path) -> None:
@@ -36,6 +39,80 @@ async def test_trouble_stands_before_the_fullest_and_the_cursor_stays_on_its_roo
         assert desk.board.table.visible_keys[0] == room_id(25), "it comes into sight by itself"
         assert desk.board.table.cursor_key == room_id(1)
         assert desk.board.table.shown_keys[1:3] == [room_id(0), room_id(1)]
+
+
+async def _trouble_in(desk: Console, index: int) -> None:
+    failed = recording(room_id(index), "failed", ended_at="2026-01-15T19:58:00Z")
+    await desk.put(resources.recent("recordings"), {"r-1": failed})
+    desk.watch_trouble()
+    await desk.until(lambda: desk.board.table.shown_keys[0] == room_id(index))
+
+
+async def test_until_something_is_pressed_the_cursor_stands_on_the_worst_room(tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        await desk.fill_rooms(9, 8, 7)
+        table = desk.board.table
+        assert table.cursor_key == room_id(0)
+        await _trouble_in(desk, 2)
+        assert table.cursor_key == room_id(2) == table.visible_keys[0]
+        await desk.press("j", "k")
+        await desk.put(resources.recent("recordings"), {})
+        await _trouble_in(desk, 1)
+        assert table.cursor_key == room_id(2), "what was touched stays"
+
+
+async def test_any_key_keeps_the_cursor_where_it_is(tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        await desk.fill_rooms(9, 8, 7)
+        await desk.press("question_mark", "escape")
+        await _trouble_in(desk, 2)
+        assert desk.board.table.cursor_key == room_id(0)
+
+
+async def test_in_another_order_the_cursor_does_not_go_by_itself(tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        desk.board.table.sort_by("peers", reverse=True)
+        await desk.fill_rooms(7, 8)
+        assert desk.board.table.cursor_key == room_id(1)
+        await desk.put(resources.live_sessions(), {"s-0": session(room_id(0), 9), "s-1": session(room_id(1), 8)})
+        assert desk.board.table.shown_keys[0] == room_id(0)
+        assert desk.board.table.cursor_key == room_id(1)
+
+
+async def test_a_key_meant_for_the_row_from_which_the_cursor_just_went_hits_nothing(tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        await desk.fill_rooms(9, 8, 7)
+        await _trouble_in(desk, 2)
+        desk.clock.seconds += 0.5
+        await desk.press("enter")
+        assert not isinstance(desk.board, PeersScreen)
+        assert "the cursor had only just gone to another row by itself" in desk.activity()
+        await desk.press("E")
+        await desk.until(lambda: isinstance(desk.app.screen, TypeDialog))
+        assert isinstance(desk.app.screen, TypeDialog)
+        assert desk.app.screen.phrase == "room-2", "pressed again it is meant"
+
+
+@pytest.mark.parametrize("key", ["E", "R", "c", "y", "enter"])
+async def test_nor_while_the_terminal_has_not_taken_the_picture(key: str, tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        await desk.fill_rooms(9, 8, 7)
+        await _trouble_in(desk, 2)
+        desk.clock.seconds += 60.0
+        desk.app._driver.caught_up = False  # type: ignore[union-attr]  # as our driver says of a terminal that stalls
+        board = desk.board
+        await desk.press(key)
+        assert desk.app.screen is board
+        assert "the cursor had only just gone to another row by itself" in desk.activity()
+
+
+async def test_a_while_after_the_cursor_went_the_first_key_does_what_it_means(tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        await desk.fill_rooms(9, 8, 7)
+        await _trouble_in(desk, 2)
+        desk.clock.seconds += 1.5
+        await desk.press("E")
+        await desk.until(lambda: isinstance(desk.app.screen, TypeDialog))
 
 
 async def test_the_status_line_says_who_where_and_whether_we_may_write(tmp_path: Path) -> None:
