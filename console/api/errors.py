@@ -116,7 +116,8 @@ class NotAuthorised(StatusError):
 
     meaning = (
         "The service refused the credentials. "
-        "Check HMS_ACCESS_KEY and HMS_SECRET (or HMS_MANAGEMENT_TOKEN): the secret must belong to the access key."
+        "Check the access key and its secret, or the token: "
+        "those of the profile, or HMS_ACCESS_KEY, HMS_SECRET and HMS_MANAGEMENT_TOKEN."
     )
 
 
