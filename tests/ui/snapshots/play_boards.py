@@ -139,6 +139,8 @@ async def streams_(camera: Camera) -> None:
         out=(external("x-1"), external("x-2", 1, "failed")),
     )
     await say(desk, "h-1", Verdict("on air", 990.0, 4.0))
+    resting = resources.stream_keys(room_id(2))
+    await desk.until(lambda: resting in desk.app.desk.store.watched)  # the cursor has come to rest
     await camera.snap("streams")
     await desk.press("g")
     store = desk.app.desk.store
