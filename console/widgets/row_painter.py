@@ -159,12 +159,22 @@ class RowPainter(Generic[R]):
         return self._cut([(self._with_unseen_order("".join(words).rstrip(), sorted_by, reverse), style)])
 
     def _with_unseen_order(self, titles: str, sorted_by: str, reverse: bool) -> str:
-        """The titles, and if there is room, at the end of the line the one that orders the rows but does not fit."""
+        """The titles, and the one that orders the rows but does not fit: at the end of the line, or beside another."""
         if self.shows(sorted_by):
             return titles
         title = next((column.title for column in self._columns if column.id == sorted_by), "") + self._arrows[reverse]
         room = self.width - cell_len(titles) - cell_len(title)
-        return titles + " " * max(APART, room - EDGE) + title if room >= APART else titles
+        return titles + " " * max(APART, room - EDGE) + title if room >= APART else self._beside(titles, f"by {title}")
+
+    def _beside(self, titles: str, words: str) -> str:
+        """Words behind the first title whose column has so many cells left; the titles alone where none has."""
+        begins, wanted = GUTTER, cell_len(words)
+        for column, width in self._placed:
+            at = begins + cell_len(column.title) + APART
+            if column.align == "left" and at + wanted <= begins + width:
+                return titles[:at].ljust(at) + words + titles[at + wanted :]
+            begins += width + self._gap
+        return titles
 
     def blank(self) -> Strip:
         """A line with nothing on it."""

@@ -186,6 +186,22 @@ async def test_an_order_by_a_column_that_does_not_fit_is_named_at_the_end_of_the
         assert lines_of(app)[0].split() == ["NAME", "K", "SIZE▼"]
 
 
+async def test_where_there_is_none_it_stands_beside_a_title_that_leaves_room() -> None:
+    def titled(title: str) -> Column[Item]:
+        return Column(title, title, 16, lambda row: Cell(row.name), lambda row: row.name)
+
+    size = Column[Item]("size", "SIZE", 6, lambda row: Cell(str(row.size)), lambda row: row.size, priority=2)
+    long, longer = "FIFTEEN LETTERS", "SIXTEEN LETTERS."
+    for titles, header in (
+        (("NAME", longer), f"   NAME by SIZE▼     {longer}"),
+        ((long, "KIND", longer), f"   {long}   KIND by SIZE▼     {longer}"),
+        ((long, longer), f"   {long}   {longer}"),
+    ):
+        table = LiveTable((*map(titled, titles), size), sort="size", reverse=True)
+        async with shown(table, size=(18 * len(titles) + 2, 6)) as (_, app, _pilot):
+            assert lines_of(app)[0].rstrip() == header
+
+
 async def test_narrow_tables_drop_columns_and_wide_ones_stretch() -> None:
     async with shown(size=(26, 6)) as (_table, app, pilot):
         assert lines_of(app)[0].split() == ["NAME▲", "SIZE", "KIND"]
