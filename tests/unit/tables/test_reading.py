@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import time
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from console.api.text import clean
@@ -34,6 +34,8 @@ def test_nothing_is_left_that_a_terminal_obeys_or_hides(text: str) -> None:
 
 
 @given(st.text(st.characters() | st.sampled_from("漢👩\u0301\n ab")), st.integers(2, 30))
+@example(text="漢漢", width=3)  # fewer characters than cells
+@example(text="漢" * (LONG + 1), width=5)
 def test_rows_hold_all_of_it_and_fit(text: str, width: int) -> None:
     reading = Reading(text)
     reading.lay_out(width)
