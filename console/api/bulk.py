@@ -12,7 +12,7 @@ import asyncio
 import json
 from collections.abc import Collection, ItemsView, Iterator, KeysView, Mapping, ValuesView
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar, overload
 
 import msgspec
 from pydantic import ValidationError
@@ -25,12 +25,13 @@ if TYPE_CHECKING:
     from console.api.models.sessions import Session
 
 T = TypeVar("T")
+D = TypeVar("D")
 M = TypeVar("M", bound=Model)
 Raws = dict[str, msgspec.Raw]
 
 _SLICE = 4000  # units of work between two turns of the event loop: about 2 ms
 _BYTES_PER_UNIT = 512
-_COST_OF_MODEL = 16  # making one model, in comparisons of one raw value
+_COST_OF_MODEL = 32  # making one model and comparing it with the former, in comparisons of one raw value
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,16 @@ class KeyedMap(Mapping[str, T], Generic[T]):
         return key in self._items
 
     # The mixins of `Mapping` would do these in Python, item by item: 20 ms more for 20,000 peers.
+
+    @overload
+    def get(self, key: str, default: None = None, /) -> T | None: ...
+
+    @overload
+    def get(self, key: str, default: T | D, /) -> T | D: ...
+
+    def get(self, key: str, default: object = None, /) -> object:
+        """The model under an id, or what is given for none."""
+        return self._items.get(key, default)
 
     def keys(self) -> KeysView[str]:
         """The ids."""
@@ -217,13 +228,12 @@ async def assemble(
             items[key] = former if former is not None and former == item else item
         if pacer.due(1 if same else _COST_OF_MODEL):
             await pacer.give_way()
+    if old is previous and not differing and len(raws) == old.known:
+        return old
+    since = old.followed_by(items, raws, differing) if old is previous else None
     if len(raws) > _SLICE:
         await pacer.give_way()  # whoever is told of so many has work enough of its own
-    if previous is None or previous is not old:
-        return KeyedMap(items, raws, source, len(raws) - len(items))
-    if not differing and len(raws) == old.known:
-        return old
-    return KeyedMap(items, raws, source, len(raws) - len(items), old.followed_by(items, raws, differing))
+    return KeyedMap(items, raws, source, len(raws) - len(items), since)
 
 
 def read_raw(model: type[M], raw: msgspec.Raw | bytes, key: str = "") -> M | None:

@@ -63,13 +63,15 @@ def _sort_out(old: Mapping[str, Any], new: Mapping[str, Any], touched: Iterable[
     added: dict[str, Any] = {}
     changed: dict[str, tuple[Any, Any]] = {}
     removed: dict[str, Any] = {}
+    then, now = old.get, new.get
     for key in touched:
-        if key not in new:
-            removed[key] = old[key]
-        elif key in old:
-            changed[key] = (old[key], new[key])
+        before, after = then(key, _MISSING), now(key, _MISSING)
+        if after is _MISSING:
+            removed[key] = before
+        elif before is _MISSING:
+            added[key] = after
         else:
-            added[key] = new[key]
+            changed[key] = (before, after)
     return Changes(added, changed, removed)
 
 

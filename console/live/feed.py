@@ -35,7 +35,7 @@ RoomName = Callable[[str], str]
 LIMIT: Final = 100_000
 """So many lines are kept; the oldest go first."""
 
-PART: Final = 100
+PART: Final = 50
 """So many reports are taken in before everything else that waits may run."""
 
 Source = Literal["live", "told", "past"]
