@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 TICK_SECONDS = 10.0
 """How often ages are looked at; they are in minutes, so most looks change nothing."""
 
-COLLECT_AFTER = (50_000, 20, 100)
+COLLECT_AFTER = (5_000, 400, 100)
 """New objects before the young are looked through, and how many times that before the older and the oldest are."""
 
 
@@ -315,6 +315,7 @@ def collect_seldom() -> None:
 
     Each poll of 20,000 peers makes as many small objects and drops as many; by default Python then looks through all
     models there are, at every second poll, for 50 ms and more in one go. What is dropped is freed by its count anyway.
+    What is new is looked through in small parts: a poll that changes thousands of peers would make one of 20 ms of it.
     """
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)
