@@ -18,6 +18,11 @@ def can_ask() -> bool:
     return sys.stdin is not None and sys.stdin.isatty() and sys.stderr is not None and sys.stderr.isatty()
 
 
+def is_read() -> bool:
+    """Whether somebody reads what is printed as it comes; a shell may have closed the output: `hms-console >&-`."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
 def checked(value: str, what: str, rule: Rule, *, hidden: bool = False) -> str:
     """A value without blanks around it, if it is acceptable.
 

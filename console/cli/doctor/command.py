@@ -6,12 +6,12 @@ import asyncio
 import json
 import os
 import shutil
-import sys
 import textwrap
 from collections.abc import Sequence
 
 import click
 
+from console.cli.asking import is_read
 from console.cli.doctor.finding import Finding
 from console.cli.doctor.network import network
 from console.cli.doctor.place import not_terminals, terminal, versions
@@ -38,7 +38,7 @@ def doctor(ctx: click.Context, as_json: bool, profile: str | None) -> int:
     """
     findings = asyncio.run(_look(profile or ctx.find_root().params.get("profile")))
     wrong = any(finding.state == "wrong" for finding in findings)
-    columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+    columns = shutil.get_terminal_size().columns if is_read() else 0
     click.echo(_json(findings, not wrong) if as_json else _text(findings, columns))
     return FAILED if wrong else DONE
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from console.api.models.page import Page
 from console.api.text import clean
+from console.cli.asking import is_read
 from console.cli.headless.layout import COLUMNS
 from console.cli.headless.plain import plain, to_json
 from console.cli.headless.wishes import Wishes
@@ -165,8 +166,8 @@ def _columns(items: Sequence[object], rows: Sequence[Row]) -> Sequence[str]:
 
 
 def _width() -> int | None:
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    return shutil.get_terminal_size().columns if is_read() else None
 
 
 def _coloured() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return is_read() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -226,6 +226,15 @@ def test_config_check_of_a_place_that_cannot_be(
     assert environment == "environment: no credentials"
 
 
+@pytest.mark.parametrize("argv", [["doctor"], ["doctor", "--json"], ["config", "check"], ["--help"]])
+def test_a_closed_output_is_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], argv: list[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    assert run(argv) == (1 if "doctor" in argv else 0), "there are no credentials, which is wrong for doctor alone"
+    assert capsys.readouterr().err == ""
+
+
 @pytest.mark.parametrize(
     ("encoding", "name", "written"),
     [

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from enum import Enum
@@ -163,6 +164,12 @@ def test_what_went_wrong_with_a_page_is_said(capsys: pytest.CaptureFixture[str])
     said = capsys.readouterr()
     assert json.loads(said.out)[0]["id"] == "r1"
     assert said.err == "2 more could not be read.\nhms-console: Not all was done. The service said: one  failed\n"
+
+
+def test_a_closed_output_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    assert emit(Page((ROOM,)), Wishes()) == 0
+    assert emit(ROOM, Wishes()) == 0
 
 
 def test_nothing_and_single_things(capsys: pytest.CaptureFixture[str]) -> None:
