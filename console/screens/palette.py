@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.css.query import NoMatches
 from textual.widgets import OptionList
 
 from .board import Board
@@ -22,14 +23,16 @@ from .commands.own import COMMANDS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from textual.worker import Worker
+
     from .commands.own import Command as Named
 
 
 class Palette(CommandPalette):
     """Textual's palette, mended.
 
-    By itself it ends the app when a key comes before its list is there and laid out, and closes what is below it
-    when it is answered twice.
+    By itself it ends the app when a key comes before its list is there and laid out, or when it is closed while it
+    looks for what to list, and closes what is below it when it is answered twice.
     """
 
     def __init__(self) -> None:
@@ -46,6 +49,23 @@ class Palette(CommandPalette):
             return AwaitComplete()
         self._answered = True
         return super().dismiss(result)
+
+    def _gather_commands(self, search_value: str) -> Worker[None]:
+        """As Textual's own, but a bug in it is said, and ends nothing."""
+        return self.run_worker(
+            partial(self._gather, search_value),
+            group=self._GATHER_COMMANDS_GROUP,
+            description="list the commands",
+            exclusive=True,
+            exit_on_error=False,
+        )
+
+    async def _gather(self, search_value: str) -> None:
+        try:
+            await CommandPalette._gather_commands.__wrapped__(self, search_value)  # type: ignore[attr-defined]  # @work
+        except NoMatches:
+            if self.is_attached:  # else it was closed meanwhile
+                raise
 
     def _action_command_list(self, action: str) -> None:
         listed = self.query(OptionList)
@@ -107,9 +127,10 @@ class Commands(Provider):
 
 def _actions(board: Board[object]) -> Iterator[Command]:
     """What can be done on this screen now; what cannot be done names its reason."""
+    moments = {scope: board.glance(scope) for scope in board.scopes}
     for action in board.desk.registry:
-        if action.scope in board.scopes:
-            reason = action.reason_against(board.situation(action.scope))
+        if action.scope in moments:
+            reason = action.reason_against(moments[action.scope])
             words = action.help if reason is None else f"not now: {reason}"
             yield Command(action.title, words, partial(board.act_now, action))
 

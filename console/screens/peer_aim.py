@@ -39,8 +39,10 @@ class PeerAim:
         shown, hidden = self._meant()
         return _targets(shown, room), _targets(hidden, room)
 
-    def sample(self, room: Target, memory: Memory) -> tuple[Target, ...]:
-        """Of those meant the first of each kind: enough to tell what can be done, at each move of the cursor.
+    def sample(self, room: Target, memory: Memory) -> tuple[tuple[Target, ...], tuple[Target, ...]]:
+        """As `targets`, but the first of each kind, and one that is hidden: enough to tell what can be done.
+
+        It is asked for at each move of the cursor.
 
         What an action says of a peer rests on its role now and on the one it had before we muted it.
 
@@ -49,9 +51,10 @@ class PeerAim:
             memory: what is remembered of muted peers.
         """
         kinds: dict[tuple[str, str | None], PeerRow] = {}
-        for row in self._meant()[0]:
+        shown, hidden = self._meant()
+        for row in shown:
             kinds.setdefault((row.role_id, memory.of(row.id, row.role_id)), row)
-        return _targets(kinds.values(), room)
+        return _targets(kinds.values(), room), _targets(hidden[:1], room)
 
     def _meant(self) -> Rows:
         if self._table.marks:

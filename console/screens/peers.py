@@ -336,7 +336,7 @@ class PeersScreen(Board[PeerRow]):
     def glance(self, scope: Scope) -> Situation:
         """As `situation`, with one peer of each kind: thousands may be marked, and the footer only wants reasons."""
         if scope is Scope.PEERS:
-            return self._moment(self._aim.sample(self._room_target(), self.desk.former_roles))
+            return self._moment(*self._aim.sample(self._room_target(), self.desk.former_roles))
         return self.situation(scope)
 
     def _moment(self, targets: tuple[Target, ...], hidden: tuple[Target, ...] = ()) -> Situation:

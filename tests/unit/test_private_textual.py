@@ -23,7 +23,9 @@ PRIVATE = {
     ("console/app/sturdy.py", "textual.worker_manager"): ("_remove_worker",),  # a bug in any worker is told
     ("console/app/stylesheet.py", "textual.css.stylesheet"): ("_parse_cache", "_variables"),  # styles are read once
     ("console/app/wardrobe.py", "textual.app"): ("_invalidate_css",),  # another density
-    ("console/screens/palette.py", "textual.command"): ("_action_command_list", "_action_cursor_down"),
+    ("console/screens/palette.py", "textual.command"): (
+        *("_action_command_list", "_action_cursor_down", "_gather_commands", "_GATHER_COMMANDS_GROUP"),
+    ),
     ("console/terminal/driver.py", "textual._ansi_sequences"): ("SYNC_START", "SYNC_END"),
     ("console/terminal/driver.py", "textual.drivers.linux_driver"): (
         *("_file", "_writer_thread", "_in_band_window_resize", "_must_signal_resume", "_get_terminal_size"),

@@ -14,6 +14,7 @@ from console.modals.choose import ChooseDialog
 from console.modals.confirm import ConfirmDialog
 from console.modals.message import MessageDialog
 from console.modals.type_to_confirm import TypeDialog
+from console.screens.board_help import lines_of
 
 from .desk import Console, console, peer, room_id
 from .streams import external, streams
@@ -104,6 +105,9 @@ class TestEveryAct:
             await desk.press(action.key)
             assert desk.board.is_current
             await desk.until(lambda: "all that is marked is hidden by the filter" in desk.activity())
+            reasons = {one.reason for one in lines_of(desk.board)}
+            assert "all that is marked is hidden by the filter" in reasons, "the help says the same"
+            assert "nobody is chosen" not in reasons
 
 
 async def test_with_many_taken_in_their_number_is_typed(tmp_path: Path) -> None:

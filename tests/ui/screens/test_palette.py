@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,15 @@ from textual.command import CommandPalette
 from textual.content import Content
 from textual.widgets import Input, OptionList
 
+from console.actions.action import Situation
+from console.actions.peers import KICK
+from console.actions.registry import Registry
 from console.live import resources
 from console.modals.confirm import ConfirmDialog
 from console.modals.message import MessageDialog
 from console.modals.type_to_confirm import TypeDialog
 from console.screens.commands.own import COMMANDS
+from console.screens.palette import Palette
 
 from .desk import Console, console, peer, room_id
 
@@ -140,6 +145,20 @@ async def test_a_key_that_comes_before_the_list_is_laid_out_does_no_harm(tmp_pat
         assert desk.app.is_running
 
 
+async def test_a_search_that_begins_when_the_palette_is_gone_does_no_harm(tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        await desk.fill_rooms(3)
+        await offered(desk)
+        palette = desk.app.screen
+        assert isinstance(palette, Palette)
+        await desk.press("escape")
+        await desk.until(lambda: not palette.is_attached)
+        worker = palette._gather_commands("x")  # as a letter does that came with the Esc, or with the end
+        await desk.until(lambda: worker.is_finished)
+        assert desk.app._exception is None
+        assert "failed unexpectedly" not in desk.activity()
+
+
 @pytest.mark.parametrize("key", ["pageup", "pagedown"])
 async def test_a_page_key_over_a_list_that_has_no_room_does_no_harm(tmp_path: Path, key: str) -> None:
     async with console(tmp_path) as desk:
@@ -151,6 +170,40 @@ async def test_a_page_key_over_a_list_that_has_no_room_does_no_harm(tmp_path: Pa
         listed.clear_options().add_options(["one", "two"]).highlighted = 1
         await desk.press(key)
         assert desk.app.is_running
+
+
+async def test_nothing_is_chosen_while_the_terminal_is_too_small_to_show_whom_it_would_hit(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(120, 40)) as desk:
+        await desk.fill_rooms(2)
+        await desk.open_room(peer("a", "Ada", "host"))
+        await desk.press("g")
+        assert (await offered(desk, "mute"))[0].plain.startswith("Mute\n")
+        await desk.pilot.resize_terminal(50, 12)
+        await desk.pilot.pause()
+        await desk.press("enter")
+        await desk.until(lambda: desk.app.screen is desk.board)
+        await desk.pilot.pause()
+        said = [one.text for one in desk.app.desk.feed.entries]
+        assert "nothing is done while the terminal is too small to show whom it would hit" in said
+        assert not desk.app.desk.hands.under_way
+
+
+async def test_a_crowd_of_marks_is_not_looked_through_for_each_action(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(120, 40)) as desk:
+        await desk.fill_rooms(2)
+        await desk.open_room(*(peer(f"p-{number}", "Ada", "host") for number in range(300)))
+        await desk.press("asterisk")
+        assert len(desk.board.table.marks) == 300
+        looked: list[int] = []
+
+        def blocked(moment: Situation) -> None:
+            looked.append(len(moment.targets))
+
+        kick = replace(KICK, blocked=blocked)  # it is asked for each action that can be done here
+        desk.board.desk = replace(desk.board.desk, registry=Registry((kick,)))
+        await offered(desk)
+        assert looked
+        assert max(looked) == 1
 
 
 async def test_quit_by_name_quits(tmp_path: Path) -> None:
