@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.widgets import Input, Static
 
 from console.actions.action import Plan, Scope
+from console.api.text import clean
 
 from .confirm import describe, heading
 from .dialog import Question, plain
@@ -72,4 +73,4 @@ def phrase_for(planned: Plan) -> str:
     if phrase.isascii() and phrase.isprintable() and phrase.strip() == phrase and 0 < len(phrase) <= TYPEABLE:
         return phrase
     # What no room is named for must still be typed: an empty phrase would be confirmed by Enter alone.
-    return planned.steps[0].target.room_id[-6:] or "yes"
+    return clean(planned.steps[0].target.room_id[-TYPEABLE:])[-6:] or "yes"

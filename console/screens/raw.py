@@ -7,6 +7,7 @@ hold more, unless polling is paused; it takes the place of the other when it is 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,7 +17,6 @@ from console.modals.raw import RawDialog
 from console.tables.format import duration
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from console.api.groups import Groups
@@ -117,10 +117,10 @@ def _plain(value: object) -> object:
 def _without_crowd(value: Any) -> object:  # noqa: ANN401 - any model, or JSON
     """With the number of its people instead of them, where they are too many: before anything looks at each."""
     fields_of = value if isinstance(value, dict) else getattr(value, "__dict__", {})
-    count = len(fields_of.get("peers") or ())
-    if count <= MOST_PEERS:
+    people = fields_of.get("peers")
+    if not isinstance(people, Mapping | list) or len(people) <= MOST_PEERS:
         return value
-    words = {"peers": f"{count:,} people: too many for here, Sessions and Peers have them"}
+    words = {"peers": f"{len(people):,} people: too many for here, Sessions and Peers have them"}
     return {**value, **words} if isinstance(value, dict) else value.model_copy(update=words)
 
 

@@ -7,6 +7,7 @@ from textual.widgets import Input
 from console.actions.action import Danger, Params, Plan, Step, Target
 from console.actions.peers import KICK
 from console.actions.rooms import END
+from console.api.text import clean
 from console.modals.type_to_confirm import TYPEABLE, TypeDialog, phrase_for
 from tests.ui.widgets.support import STYLES
 
@@ -33,6 +34,12 @@ def test_for_a_name_nobody_can_type_the_end_of_the_id_is(name: str) -> None:
 
 def test_a_room_without_a_name_is_typed_by_its_id() -> None:
     assert phrase_for(end("")) == ID
+
+
+def test_of_an_id_that_no_terminal_may_get_only_what_is_safe_is_typed() -> None:
+    planned = Plan(END, (Step(Target("64a0\x1b[31mab\u202ecd", "漢字"), Params()),), Danger.WIDE)
+    assert phrase_for(planned) == clean("64a0\x1b[31mab\u202ecd")[-6:]
+    assert not {"\x1b", "\u202e"} & set(phrase_for(planned))
 
 
 def test_enter_alone_never_confirms_what_is_about_no_room() -> None:
