@@ -1,9 +1,12 @@
-"""A terminal fed by the front buffer shows what one fed by Textual itself shows, cell for cell and style for style."""
+"""A terminal fed by the front buffer shows what one fed by Textual itself shows, cell for cell and style for style.
+
+Of a blank only what can be seen counts: its background, and what is drawn through it.
+"""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pyte
@@ -12,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from console.terminal.front_buffer import FrontBuffer
+from console.terminal.front_buffer import REST, FrontBuffer
 
 WIDTH, HEIGHT = 40, 12
 LETTERS = "ab cd  xyz漢é👩─│"
@@ -33,12 +36,17 @@ STYLES = (
 
 
 class Pair:
-    """Two terminals: one gets everything, the other what differs."""
+    """Two terminals: one gets everything, the other what differs.
 
-    def __init__(self, width: int = WIDTH, height: int = HEIGHT) -> None:
-        self.plain, self.frugal = pyte.Screen(width, height), pyte.Screen(width, height)
+    The second one erases in the background that is on, or, if the buffer does not count on that, in its own.
+    """
+
+    def __init__(self, width: int = WIDTH, height: int = HEIGHT, *, erases: bool = True) -> None:
+        self.plain = pyte.Screen(width, height)
+        self.frugal = pyte.Screen(width, height) if erases else Plain(width, height)
         self._streams = pyte.Stream(self.plain), pyte.Stream(self.frugal)
-        self.buffer = FrontBuffer(width, height)
+        self._erases = erases
+        self.buffer = FrontBuffer(width, height, erases=erases)
 
     def feed(self, data: str) -> str:
         out = self.buffer.feed(data)
@@ -51,11 +59,38 @@ class Pair:
     def resize(self, width: int, height: int) -> None:
         for screen in (self.plain, self.frugal):
             screen.resize(height, width)
-        self.buffer = FrontBuffer(width, height)
+        self.buffer = FrontBuffer(width, height, erases=self._erases)
+
+
+class Plain(pyte.Screen):
+    """A terminal that erases in its own background, as GNU screen does."""
+
+    def erase_in_line(self, how: int = 0, private: bool = False) -> None:
+        self._erase(lambda: super(Plain, self).erase_in_line(how, private))
+
+    def erase_characters(self, count: int | None = None) -> None:
+        self._erase(lambda: super(Plain, self).erase_characters(count))
+
+    def _erase(self, erase: Callable[[], None]) -> None:
+        worn, self.cursor.attrs = self.cursor.attrs, self.default_char
+        erase()
+        self.cursor.attrs = worn
 
 
 def seen(screen: pyte.Screen) -> list[list[Any]]:
-    return [[screen.buffer[y][x] for x in range(screen.columns)] for y in range(screen.lines)]
+    """Every cell with its style, as far as it can be seen."""
+    return [[_looks(screen.buffer[y], x) for x in range(screen.columns)] for y in range(screen.lines)]
+
+
+def _looks(line: Any, x: int) -> Any:
+    char = line[x]
+    if char.data and char.data != " ":
+        return char
+    if not char.data and (not x or cell_len(line[x - 1].data[:1]) < 2):
+        char = char._replace(data=" ")  # half of a wide character, which only pyte leaves
+    if char.data != " " or char.reverse or char.underscore or char.strikethrough:
+        return char
+    return char._replace(fg="default", bold=False, italics=False)
 
 
 def strip(dice: random.Random, width: int, letters: str = LETTERS) -> str:
@@ -80,7 +115,8 @@ def frame(lines: Iterable[tuple[int, str]], cursor: tuple[int, int] = (1, 1)) ->
 @settings(max_examples=120, deadline=None)
 @given(st.integers(0, 2**32))
 def test_the_terminal_shows_the_same(seed: int) -> None:
-    dice, pair = random.Random(seed), Pair()
+    dice = random.Random(seed)
+    pair = Pair(erases=dice.random() < 0.7)
     width, height = WIDTH, HEIGHT
     screen = [strip(dice, width) for _ in range(height)]
     for _ in range(8):
@@ -102,6 +138,27 @@ def test_the_terminal_shows_the_same(seed: int) -> None:
         assert pair.buffer.feed(data) == ""
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32))
+def test_a_list_in_which_some_came_and_some_left_is_the_same(seed: int) -> None:
+    dice = random.Random(seed)
+    pair = Pair(erases=dice.random() < 0.7)
+    letters = dice.choice((LETTERS, "ab  ", "ab  漢"))
+    screen = [strip(dice, WIDTH, letters) for _ in range(HEIGHT)]
+    pair.feed(frame(enumerate(screen)))
+    for _ in range(6):
+        top = dice.randrange(HEIGHT - 2)
+        bottom = dice.randint(top + 2, HEIGHT)
+        part = screen[top:bottom]
+        for _ in range(dice.randint(1, 4)):
+            part.insert(dice.randint(0, len(part)), dice.choice((strip(dice, WIDTH, letters), " " * WIDTH, part[0])))
+            part.pop(dice.randrange(len(part)))
+        screen[top:bottom] = part
+        data = frame(enumerate(screen))
+        pair.feed(data)
+        assert pair.buffer.feed(data) == ""
+
+
 class StalledPair(Pair):
     """The second terminal stands still now and then: what was begun comes late, and frames only change what is wanted.
 
@@ -109,7 +166,7 @@ class StalledPair(Pair):
     """
 
     def __init__(self, dice: random.Random) -> None:
-        super().__init__()
+        super().__init__(erases=dice.random() < 0.7)
         self._dice = dice
         self._late: list[str] | None = None
 
@@ -189,11 +246,13 @@ def test_what_came_and_went_during_a_stall_is_never_sent() -> None:
 
 
 def test_a_bell_during_a_stall_leaves_the_cursor_where_it_is_wanted() -> None:
-    buffer = FrontBuffer(WIDTH, 2)
-    buffer.feed(frame([(0, "x" * WIDTH)], (1, 1)))
+    buffer, screen = FrontBuffer(WIDTH, 2), pyte.Screen(WIDTH, 2)
+    stream = pyte.Stream(screen)
+    stream.feed(buffer.feed(frame([(0, "x" * WIDTH)], (1, 1))))
     buffer.take("\x1b[1;1Hab\x1b[2;7H")
     assert buffer.take("\x07") == "\x07"
-    assert buffer.difference().endswith("\x1b[2;7H")
+    stream.feed(buffer.difference())
+    assert (screen.cursor.x, screen.cursor.y) == (6, 1)
 
 
 @settings(max_examples=60, deadline=None)
@@ -251,9 +310,84 @@ def test_lines_that_only_moved_are_moved_by_the_terminal() -> None:
     lines = [strip(dice, WIDTH) for _ in range(HEIGHT + 1)]
     whole = pair.feed(frame(enumerate(lines[:HEIGHT])))
     moved = pair.feed(frame(enumerate(lines[1:])))
-    assert "\x1b[1M" in moved
+    assert "\x1b[M" in moved
     assert len(moved) < len(whole) / 4
-    assert "\x1b[1L" in pair.feed(frame(enumerate(lines[:HEIGHT])))
+    assert "\x1b[L" in pair.feed(frame(enumerate(lines[:HEIGHT])))
+
+
+def test_who_left_and_who_came_is_all_that_is_written_of_a_list() -> None:
+    dice, pair = random.Random(3), Pair()
+    lines = [strip(dice, WIDTH, "abcdefgh") for _ in range(HEIGHT + 2)]
+    pair.feed(frame(enumerate(lines[:HEIGHT])))
+    now = [*lines[:2], *lines[3:6], lines[HEIGHT], *lines[6:8], *lines[9:HEIGHT], lines[HEIGHT + 1]]
+    moved = pair.feed(frame(enumerate(now)))
+    assert moved.count("\x1b[M") == 2
+    assert moved.count("\x1b[L") == 1  # the last one comes up by itself
+    assert len(moved) < 3 * max(map(len, lines))
+
+
+def test_a_colour_is_put_on_once_in_a_frame() -> None:
+    pair = Pair()
+    pair.feed(frame((y, "." * WIDTH) for y in range(HEIGHT)))
+    line = "".join(f"\x1b[38;2;1;2;{number % 3}mnews\x1b[0m...." for number in range(WIDTH // 8))
+    written = pair.feed(frame((y, line) for y in range(HEIGHT)))
+    assert [written.count(f"2;{number}m") for number in range(3)] == [1, 1, 1]
+
+
+def test_the_colours_that_are_on_are_not_put_on_again() -> None:
+    pair = Pair()
+    first = pair.feed(frame([(0, f"\x1b[38;2;9;9;9m{'x' * WIDTH}\x1b[0m")]))
+    assert REST in first
+    again = pair.feed(frame([(1, f"\x1b[38;2;9;9;9m{'y' * WIDTH}\x1b[0m")]))
+    assert "m" not in again
+
+
+@pytest.mark.parametrize("write", ["\x1b[2J", "\x1b[?1049l", "\x1b[1;1H" + "x" * (WIDTH + 1)])
+def test_who_writes_after_it_finds_no_colours_on(write: str) -> None:
+    buffer, screen = FrontBuffer(WIDTH, 2), pyte.Screen(WIDTH, 2)
+    stream = pyte.Stream(screen)
+    stream.feed(buffer.feed(frame([(0, f"\x1b[31;42m{'x' * WIDTH}\x1b[0m")])))
+    assert screen.cursor.attrs.bg == "green"
+    stream.feed(buffer.take(write).partition(write[-3:])[0])
+    assert screen.cursor.attrs == screen.default_char
+
+
+def test_long_blanks_are_erased_where_the_terminal_can() -> None:
+    before = frame((y, f"\x1b[48;2;5;5;5m{'x' * WIDTH}\x1b[0m") for y in range(HEIGHT))
+    words = "a".ljust(WIDTH // 2) + "b".ljust(WIDTH // 2)
+    after = frame((y, f"\x1b[48;2;5;5;5m{words}\x1b[0m") for y in range(HEIGHT))
+    frugal, plain = Pair(), Pair(erases=False)
+    for pair in (frugal, plain):
+        pair.feed(before)
+    assert len(frugal.feed(after)) < 15 * HEIGHT
+    assert len(plain.feed(after)) > WIDTH * HEIGHT
+
+
+def test_blanks_in_the_middle_are_erased_where_the_terminal_can() -> None:
+    pair = Pair()
+    pair.feed(frame([(0, f"\x1b[48;2;5;5;5m{'x' * WIDTH}\x1b[0m")]))
+    after = f"\x1b[48;2;5;5;5my{' ' * (WIDTH - 2)}\x1b[0m\x1b[1;48;2;6;6;6my\x1b[0m"
+    assert f"\x1b[{WIDTH - 2}X" in pair.feed(frame([(0, after)]))
+
+
+def test_where_its_own_background_is_on_every_terminal_erases() -> None:
+    pair = Pair(erases=False)
+    pair.feed(frame([(0, "x" * WIDTH)]))
+    assert "\x1b[K" in pair.feed(frame([(0, "x".ljust(WIDTH))]))
+
+
+def test_the_ink_of_blanks_is_not_sent() -> None:
+    pair = Pair()
+    pair.feed(frame([(0, f"\x1b[38;2;1;1;1;48;2;5;5;5m{'a b c d'.ljust(WIDTH)}\x1b[0m")]))
+    words, blanks = "\x1b[38;2;1;1;1;48;2;5;5;5ma b c d\x1b[0m", " " * (WIDTH - 7)
+    assert pair.feed(frame([(0, f"{words}\x1b[1;38;2;2;2;2;48;2;5;5;5m{blanks}\x1b[0m")])) == ""
+
+
+@pytest.mark.parametrize("through", ["4", "7", "9"])
+def test_a_line_through_a_blank_is_sent(through: str) -> None:
+    pair = Pair()
+    pair.feed(frame([(0, f"\x1b[{through};31m{' ' * WIDTH}\x1b[0m")]))
+    assert "32" in pair.feed(frame([(0, f"\x1b[{through};32m{' ' * WIDTH}\x1b[0m")]))
 
 
 def test_what_it_does_not_know_is_not_moved_along() -> None:
