@@ -8,12 +8,14 @@ line that the first of them opens, but keys of the table: `m` mutes somebody.
 from __future__ import annotations
 
 from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import App, ReturnType
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from pathlib import PurePath
 
     from textual.dom import DOMNode
@@ -26,6 +28,28 @@ LAPS = 2
 took."""
 MOST_WAITING = 4096
 """So many keys wait at most; the newest of more are lost."""
+
+
+class Step:
+    """What is done next behind a key.
+
+    Textual looks up what arguments a callback takes, and remembers it of a method, but of nothing that `call_later` is
+    given: it did so eight times for each key.
+
+    Args:
+        do: it.
+    """
+
+    __slots__ = ("_do",)
+
+    def __init__(self, do: Callable[[], Awaitable[None] | None]) -> None:
+        self._do = do
+
+    async def take(self) -> None:
+        """Do it."""
+        done = self._do()
+        if done is not None:
+            await done
 
 
 class KeysInTurn(App[ReturnType]):
@@ -82,10 +106,10 @@ class KeysInTurn(App[ReturnType]):
     def _follow(self, node: DOMNode | None, event: events.Event, laps: int) -> None:
         """Go behind a key from widget to widget, the way it goes itself when nobody wants it, up to the app."""
         while node is not None and node is not self:
-            if node.call_later(self._passed, node, event, laps):
+            if node.post_message(_behind(self._passed, node, event, laps)):
                 return
             node = node.parent  # that one is about to be removed
-        self.call_later(self._arrived, event, laps - 1)
+        self.post_message(_behind(self._arrived, event, laps - 1))
 
     def _passed(self, node: DOMNode, event: events.Event, laps: int) -> None:
         self._follow(node.parent, event, laps)
@@ -108,3 +132,7 @@ class KeysInTurn(App[ReturnType]):
             await self._take(self._waiting.popleft())
         if self._waiting:
             self._overdue = self.set_timer(LONGEST_WAIT, self._go_on, name="the next key")
+
+
+def _behind(call: Callable[..., Awaitable[None] | None], *arguments: object) -> events.Callback:
+    return events.Callback(callback=Step(partial(call, *arguments)).take)

@@ -267,7 +267,6 @@ class ActivityScreen(Detailed, Visited):
 
     def on_live_table_cursor_moved(self) -> None:
         """It may be followed no more, or again."""
-        super().on_live_table_cursor_moved()
         if self.is_mounted:
             self.show_titles()
             self.refresh_activity()

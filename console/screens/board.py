@@ -392,7 +392,7 @@ class Board(Acting, Generic[R]):
         self.app.push_screen(HelpDialog(f"Help: {self.help_title()}", board_help.lines_of(self)))
 
     def on_live_table_cursor_moved(self) -> None:
-        """Other keys may work on this row."""
+        """Other keys may work on this row; Textual calls this after what a screen of its own does, which need not."""
         self.refresh_keys()
 
     def on_live_table_marks_changed(self) -> None:

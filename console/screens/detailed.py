@@ -81,7 +81,6 @@ class Detailed(PanedBoard):
 
     def on_live_table_cursor_moved(self) -> None:
         """The details follow."""
-        super().on_live_table_cursor_moved()
         self.show_facts()
 
     def _share_lines(self) -> None:

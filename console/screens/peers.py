@@ -276,7 +276,6 @@ class PeersScreen(Board[PeerRow]):
 
     def on_live_table_cursor_moved(self) -> None:
         """The pane follows at once, the requests when the cursor rests."""
-        super().on_live_table_cursor_moved()
         self._show_facts()
         if self._resting is None:
             self._resting = self.set_timer(SETTLE_SECONDS, self._settle, name="settle")

@@ -286,7 +286,6 @@ class StreamsScreen(DetailedBoard):
 
     def on_live_table_cursor_moved(self, event: LiveTable.CursorMoved | None = None) -> None:
         """The details follow at once, the stream key of the room when the cursor of the focused pane rests."""
-        super().on_live_table_cursor_moved()
         if self.panes[KEYS].cursor_key != self._revealed.key:
             self._revealed.mask()
         if event is not None and event.table is self.table and self.active != KEYS:
