@@ -11,6 +11,7 @@ from console.app.wardrobe import Wardrobe
 
 if TYPE_CHECKING:
     from console.app.furniture import House
+    from console.modals.dialog import Page
     from console.screens.board import Board
     from console.screens.desk import Desk
     from console.screens.rooms import RoomsScreen
@@ -121,6 +122,13 @@ class Navigation(Wardrobe):
         screen.aim(event.room_id, only=False)
         screen.seek(event.job_id)
         self._visit(RECORDINGS if event.kind == "recordings" else STREAMS)
+
+    def on_page_picture_wanted(self, event: Page.PictureWanted) -> None:
+        """`S` on a dialog that is read."""
+        if self.board is not None:
+            from console.screens.picture import save_picture_of
+
+            save_picture_of(event.page, self.board)
 
     def on_analytics_wanted(self, event: AnalyticsWanted) -> None:
         """Analytics of a session."""

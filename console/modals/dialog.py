@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.await_complete import AwaitComplete
+from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
@@ -113,6 +115,43 @@ class Dialog(ModalScreen[Answer | None]):
         """
         self._keys = keys
         self.query_one("#dialog-keys", Static).update(key_line(keys), layout=False)
+
+
+class Page(Dialog[None]):
+    """A dialog that only shows something: one may take a picture of it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("S,f12", "picture", "Picture", show=False)]
+    _told = False
+
+    class PictureWanted(Message):
+        """`S`, or F12 where letters are typed: a picture of the screen with this dialog.
+
+        Attributes:
+            page: the dialog; `tell` it what became of the picture.
+        """
+
+        def __init__(self, page: Page) -> None:
+            super().__init__()
+            self.page = page
+
+    def action_picture(self) -> None:
+        """Ask for a picture; who shows the screens takes it."""
+        self.post_message(self.PictureWanted(self))
+
+    def tell(self, words: str) -> None:
+        """Say something in place of the keys, until one is pressed.
+
+        Args:
+            words: safe to paint.
+        """
+        self._told = True
+        self.query_one("#dialog-keys", Static).update(Content(words), layout=False)
+
+    def on_key(self) -> None:
+        """Whatever was said was read."""
+        if self._told:
+            self._told = False
+            self.show_keys(self._keys)
 
 
 class Question(Dialog[Answer]):

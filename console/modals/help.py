@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 from console.tables.format import cell_len, fit
 from console.widgets.folding import fold_words
 
-from .dialog import Dialog
+from .dialog import Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,7 +40,7 @@ class HelpLine:
     reason: str | None = None
 
 
-class HelpDialog(Dialog[None]):
+class HelpDialog(Page):
     """All keys, narrowed while one types.
 
     Args:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from console.widgets.plain_line import PlainLines
 
-from .dialog import Dialog
+from .dialog import Page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from console.widgets.plain_line import Line
 
 
-class LinesDialog(Dialog[None]):
+class LinesDialog(Page):
     """Shows lines that are made for the width there is.
 
     Args:

@@ -12,7 +12,7 @@ from console.widgets.clipboard import copy
 from console.widgets.plain_line import PlainLine
 from console.widgets.reader import Reader
 
-from .dialog import Dialog
+from .dialog import Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +25,7 @@ KEYS = (("j k", "scroll"), ("/", "search"), ("c", "copy"), ("Esc", "close"))
 ALL = 10**9
 
 
-class RawDialog(Dialog[None]):
+class RawDialog(Page):
     """Shows a text as it is; whatever it holds, nothing of it is markup and no terminal obeys it.
 
     Args:

@@ -11,7 +11,7 @@ from textual.widgets import Static
 from console.actions.run import GOOD, OPEN, Outcome, Result, Run
 from console.widgets.paragraphs import Paragraphs
 
-from .dialog import SCROLL, Dialog, key_line, plain
+from .dialog import SCROLL, Page, key_line, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
 
-class ReportDialog(Dialog[None]):
+class ReportDialog(Page):
     """Follows a run. Esc stops what was not sent yet; once all have their outcome, Esc closes.
 
     Args:

@@ -66,7 +66,7 @@ class Board(Acting, Generic[R]):
         Binding(
             "y", "raw", "raw JSON", show=False, id="table.raw", tooltip="What the service said of the row, as JSON"
         ),
-        Binding("S", "picture", "picture", show=False, id="app.picture", tooltip="Save a picture of the screen as SVG"),
+        Binding("S", "picture", "picture", show=False, id="app.picture", tooltip="Save the screen as SVG (help: F12)"),
         Binding("colon", "command", "command", show=False, id="app.command", tooltip="Type a command"),
         Binding("ctrl+r", "refresh_now", "refresh", show=False, id="app.refresh", tooltip="Ask the service now"),
         Binding("escape", "back", "back", show=False, id="app.back", tooltip="Clear the filter, then go back"),
@@ -318,13 +318,12 @@ class Board(Acting, Generic[R]):
 
     def action_copy_id(self) -> None:
         """The raw id of the row under the cursor, by OSC 52."""
-        key = self.copied()
         if self.doubtful:
-            return
-        if key is None:
+            pass
+        elif (key := self.copied()) is None:
             self.desk.hands.say("nothing to copy: no row is chosen")
-            return
-        copy_from(self, key, clean(key))
+        else:
+            copy_from(self, key, clean(key))
 
     def action_raw(self) -> None:
         """`y`: what the service said of the row under the cursor."""

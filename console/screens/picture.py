@@ -14,6 +14,10 @@ from .file_names import free_name, sheet_name
 from .saving import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from console.modals.dialog import Page
+
     from .board import Board
 
 
@@ -27,26 +31,48 @@ def save_picture(board: Board[Any]) -> None:
     board.call_after_refresh(_draw, board)
 
 
+def save_picture_of(page: Page, board: Board[Any]) -> None:
+    """The same with a dialog on top, which says where as well; what stood in clear was masked before it opened.
+
+    Args:
+        page: the dialog that is shown.
+        board: what stands below it.
+    """
+
+    def tell(words: str) -> None:
+        if page.is_current:
+            page.tell(words)
+
+    if page.is_current:
+        _take(board, tell)
+
+
 def _draw(board: Board[Any]) -> None:
     if not board.is_current:
         board.desk.hands.say("no picture was taken: another screen came before it")
         return
-    title = board.help_title()
+    _take(board, lambda _words: None)
+
+
+def _take(board: Board[Any], tell: Callable[[str], None]) -> None:
     text = drawn(board.app, f"hms-console: {' > '.join(board.crumbs())}")
     # In no exclusive group, and the app's: it is written whatever screen is shown by then.
     board.app.run_worker(
-        _written(board, f"hms-{title}", text), group="picture", description="write a picture", exit_on_error=False
+        _written(board, text, tell), group="picture", description="write a picture", exit_on_error=False
     )
 
 
-async def _written(board: Board[Any], name: str, text: str) -> None:
-    desk = board.desk
+async def _written(board: Board[Any], text: str, tell: Callable[[str], None]) -> None:
+    desk, name = board.desk, f"hms-{board.help_title()}"
     try:
         path = await asyncio.to_thread(_write, desk.exports.folder, sheet_name(name, desk.clock.now(), "svg"), text)
     except ApiError as error:
-        desk.hands.say(f"picture not saved: {error.sentence}", "failed")
+        words = f"picture not saved: {error.sentence}"
+        desk.hands.say(words, "failed")
     else:
-        desk.hands.say(f"saved {shown(path)}", "done")
+        words = f"saved {shown(path)}"
+        desk.hands.say(words, "done")
+    tell(words)
 
 
 def _write(folder: Path | None, name: str, text: str) -> Path:

@@ -2,12 +2,17 @@ from __future__ import annotations
 
 import asyncio
 import stat
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from textual.widgets import Input, Static
 
 from console.live import resources
+from console.modals.help import HelpDialog
+from console.modals.raw import RawDialog
+from console.modals.type_to_confirm import TypeDialog
 
 from .desk import Console, console, room, room_id
 from .streams import SECRET, on_keys
@@ -111,3 +116,49 @@ async def test_without_a_place_for_pictures_it_goes_home(tmp_path: Path, monkeyp
         await desk.press("S")
         await saved(desk, tmp_path)
         assert "~/hms-Rooms" in desk.app.desk.feed.entries[-1].text
+
+
+async def on_raw(desk: Console) -> None:
+    await desk.put(resources.rooms(), {room_id(0): room(room_id(0), "room-0")})
+    await desk.press("y")
+    await desk.until(lambda: isinstance(desk.app.screen, RawDialog))
+
+
+async def on_help(desk: Console) -> None:
+    await desk.press("question_mark")
+    await desk.until(lambda: isinstance(desk.app.screen, HelpDialog))
+
+
+@pytest.mark.parametrize(
+    ("opened", "key", "seen"), [(on_raw, "S", "Room"), (on_raw, "f12", "room-0"), (on_help, "f12", "Help")]
+)
+async def test_a_dialog_that_is_read_is_in_the_picture_and_says_where_that_is(
+    opened: Callable[[Console], Awaitable[None]], key: str, seen: str, tmp_path: Path
+) -> None:
+    async with console(tmp_path, (120, 40)) as desk:
+        desk.app.desk.exports.folder = tmp_path
+        await desk.fill_rooms(3)
+        await opened(desk)
+        dialog = desk.app.screen
+        keys = dialog.query_one("#dialog-keys", Static)
+        before = str(keys.render())
+        await desk.press(key)
+        (path,) = await saved(desk, tmp_path)
+        assert seen in words(path)
+        await desk.until(lambda: str(keys.render()).startswith("saved"))
+        assert path.name in str(keys.render())
+        await desk.press("down")
+        assert str(keys.render()) == before
+
+
+async def test_a_letter_that_is_typed_takes_no_picture_and_no_question_does(tmp_path: Path) -> None:
+    async with console(tmp_path, (120, 40)) as desk:
+        desk.app.desk.exports.folder = tmp_path
+        await desk.fill_rooms(3)
+        await on_help(desk)
+        await desk.press("S")
+        assert desk.app.screen.query_one("#search", Input).value == "S"
+        await desk.press("escape", "E")
+        await desk.until(lambda: isinstance(desk.app.screen, TypeDialog))
+        await desk.press("f12")
+        assert not await asyncio.to_thread(lambda: list(tmp_path.glob("*.svg")))
