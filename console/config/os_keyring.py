@@ -128,7 +128,7 @@ def backend(*, seconds: float) -> str:
 
 
 def _ask(wish: dict[str, str], child: Child, seconds: float, terminal: bool) -> dict[str, Any]:
-    # -P: a file called keyring.py in the directory one happens to stand in is not what is meant.
+    # -P: else our own directory comes first, and whoever imports `secrets` gets ours.
     argv = [sys.executable, "-P", str(_CHILD)]
     try:
         done = child.run(argv, seconds=seconds, terminal=terminal, said=json.dumps(wish).encode())

@@ -89,3 +89,17 @@ class Broken(KeyringBackend):
 
     def set_password(self, service: str, username: str, password: str) -> NoReturn:
         raise RuntimeError(f"could not keep {password}")
+
+
+class Neighbour(KeyringBackend):
+    """Says where a module of Python comes from that has the name of one of ours."""
+
+    priority = 1
+
+    def get_password(self, service: str, username: str) -> str:
+        import secrets
+
+        return secrets.__file__
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise NotImplementedError

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from console.config.child import MOST_BYTES, Child, Printed, Stopped, TooMuch
+from console.config.child import _LOOK, MOST_BYTES, Child, Printed, Stopped, TooMuch
 from tests.support.program import until
 
 LONG = 60.0
@@ -37,6 +40,8 @@ def test_no_text_made_of_it_holds_what_it_printed() -> None:
 def test_it_is_told_and_hears_an_end() -> None:
     code = "import sys; print(sys.stdin.read()[::-1], end='')"
     assert Child().run(python(code), seconds=LONG, terminal=False, said=b"abc").out == b"cba"
+    late = f"import time; time.sleep({3 * _LOOK}); {code}"  # heard in several goes, told once
+    assert Child().run(python(late), seconds=LONG, terminal=False, said=b"abc").out == b"cba"
     assert Child().run(python(code), seconds=LONG, terminal=False).out == b"", "nobody is there to type"
 
 
@@ -46,10 +51,14 @@ def test_its_session_is_ours_only_where_it_may_ask(terminal: bool) -> None:
     assert (int(done.out) == os.getsid(0)) is terminal
 
 
-def test_what_takes_too_long_is_ended_and_what_it_started_too(tmp_path: Path) -> None:
+@pytest.mark.parametrize("then", ["; wait", ""], ids=["it waits", "it is gone before"])
+def test_what_takes_too_long_is_ended_and_what_it_started_too(tmp_path: Path, then: str) -> None:
     place = tmp_path / "pids"
-    with pytest.raises(TimeoutError):
-        Child().run(["sh", "-c", f"sleep 600 & echo $! > {place}; wait"], seconds=0.5, terminal=False)
+    for seconds in (0.5, 5.0, LONG):  # a busy machine may not have started it within the first
+        with pytest.raises(TimeoutError):
+            Child().run(["sh", "-c", f"sleep 600 & echo $! > {place}{then}"], seconds=seconds, terminal=False)
+        if place.exists() and place.read_text().strip():
+            break
     until(lambda: not alive(int(place.read_text())))
 
 
@@ -86,6 +95,20 @@ def test_another_thread_can_stop_it(tmp_path: Path) -> None:
     assert not alive(int(place.read_text()))
     assert Child().run(["true"], seconds=LONG, terminal=False).code == 0
     assert child.run(["true"], seconds=LONG, terminal=False).code == 0, "what is stopped may be asked again"
+
+
+def test_what_is_stopped_while_it_is_started_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    child, start, begun = Child(), subprocess.Popen, []
+
+    def start_and_stop(*args: Any, **rest: Any) -> subprocess.Popen[bytes]:
+        begun.append(start(*args, **rest))
+        child.stop()
+        return begun[0]
+
+    monkeypatch.setattr(subprocess, "Popen", start_and_stop)
+    with pytest.raises(Stopped):
+        child.run(["sleep", "600"], seconds=LONG, terminal=False)
+    assert begun[0].returncode == -signal.SIGKILL
 
 
 def test_stopping_what_does_not_run_is_harmless() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import sys
 import traceback
 from pathlib import Path
@@ -17,7 +18,7 @@ from console.config.child import Child
 from console.config.errors import ConfigError
 from console.config.keyring_child import answer
 from console.config.os_keyring import Entry, entry_of
-from tests.support.keyring_backend import PLACE, Broken, KeptInFile, Locked, Silent, choose
+from tests.support.keyring_backend import PLACE, Broken, KeptInFile, Locked, Neighbour, Silent, choose
 
 HIDDEN = "hunter2-hunter2"
 PATIENT = 60.0
@@ -124,6 +125,11 @@ def test_one_that_breaks_is_said_in_one_clean_line(monkeypatch: pytest.MonkeyPat
 def test_a_secret_that_a_broken_one_repeats_is_not_said(monkeypatch: pytest.MonkeyPatch) -> None:
     choose(monkeypatch, Broken)
     assert "it failed" in _trouble_of_putting()
+
+
+def test_no_module_of_ours_stands_in_its_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    choose(monkeypatch, Neighbour)
+    assert got(MAIN) == secrets.__file__
 
 
 def test_one_that_does_not_exist_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
