@@ -57,6 +57,16 @@ def _fields(number: int, saved: Sequence[SavedDestination]) -> tuple[Field, ...]
     )
 
 
+def saved_way(saved: Sequence[SavedDestination], name: str) -> str:
+    """The raw answer of `to_1` and its like that means a saved destination.
+
+    Args:
+        saved: the profile's saved destinations.
+        name: of one; "" is the answer when there is none of it.
+    """
+    return next((f"{_SAVED}{index}" for index, one in enumerate(saved) if one.name == name), NONE)
+
+
 def is_given(answers: Answers, number: int) -> bool:
     """Whether a destination was said: a saved one, or a URL that is typed.
 

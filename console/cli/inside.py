@@ -32,6 +32,7 @@ API: Final = "api"
 HERE: Final = "."
 """Stands for the room, the session or the peer that is chosen."""
 
+_WEB = ("https://", "http://")
 _CHOSEN = ("room_id", "session_id", "peer_id")
 _ELSEWHERE: Mapping[str, str] = {
     "reveal": "secrets are not shown here",
@@ -131,7 +132,7 @@ class Inside:
         if verb in extras_of(resource) and not isinstance(command, LookbackCommand):
             from console.cli.inside_acts import extra_acting
 
-            return extra_acting(title, _values(command, rest, chosen, plain=True))
+            return extra_acting(title, _values(command, rest, chosen, plain=True), self._launch.destinations)
         values = _values(command, rest, chosen)
         for name, why in _ELSEWHERE.items():
             if values.get(name):
@@ -182,9 +183,9 @@ def _values(command: click.Command, args: Sequence[str], chosen: Chosen, *, plai
         command: which.
         args: the words after it.
         chosen: what is chosen.
-        plain: do not look at what follows the first argument, which may be an address with its key.
+        plain: take no address but of the web: any other may hold its key.
     """
-    if plain and any("://" in word for word in args):
+    if plain and any("://" in word and not word.startswith(_WEB) for word in args):
         raise Misunderstood(f"{command.name}: an address with its key is not typed here: X asks for it, masked")
     first = next((one for one in command.params if isinstance(one, click.Argument)), None)
     room_first = first is not None and first.name == "room_id"

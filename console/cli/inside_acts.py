@@ -7,7 +7,7 @@ harm commands, and journalled with its request.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from string import Formatter
@@ -21,6 +21,7 @@ from console.cli.headless.acts import NOTHING_FOUND, Call, Found, act_id, planne
 from console.cli.headless.emit import text_of
 from console.cli.headless.job_acts import FAMILIES, family_of
 from console.cli.headless.wishes import Wishes
+from console.cli.inside_form import FILLS, filled_rtmp_form
 from console.cli.inside_reads import gathered, group_of, may_be_secret
 from console.screens.commands.grammar import Acting, Aimed, Misunderstood
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from console.api.client import Client
     from console.api.models import Job
     from console.cli.headless.verbs import Verb
+    from console.config.destinations import Destination
     from console.screens.commands.grammar import Show
 
 _WIDTH: Final = 100  # cells of a line of an answer; the page folds what is longer
@@ -71,29 +73,36 @@ def verb_acting(resource: str, verb: Verb, arguments: Mapping[str, Any]) -> Acti
     return Acting(title, aim, secret=may_be_secret(arguments))
 
 
-def extra_acting(title: str, values: Mapping[str, Any]) -> Acting:
+def extra_acting(title: str, values: Mapping[str, Any], saved: Sequence[Destination]) -> Acting:
     """A command written by hand that the registry has as an act: starting RTMP, rotating a stream key.
 
     Args:
         title: the command.
         values: what it was given.
+        saved: the destinations of the profile.
 
     Raises:
         Misunderstood: it says what the act must ask, or what is for a shell.
+        ConfigError: there is no destination of a name.
     """
     room_id = str(values["room_id"])
-    act = {"external-streams start": "rtmp.start", "stream-keys rotate": "ingest.rotate"}[title]
+    act = Registry()[{"external-streams start": "rtmp.start", "stream-keys rotate": "ingest.rotate"}[title]]
+    fills = FILLS if act.id == "rtmp.start" else frozenset()
     said = {name for name, one in values.items() if one not in (None, (), False, [])} - {"room_id", "wait"}
-    if said:
-        options = ", ".join(f"--{name.replace('_', '-')}" for name in sorted(said))
+    if "rtmp_urls" in said:
+        raise Misunderstood(f"{title}: an address with its key is not typed here: the form asks for it, masked")
+    if more := said - fills:
+        options = ", ".join(f"--{name.replace('_', '-')}" for name in sorted(more))
         raise Misunderstood(f"{title}: {options} is not taken here: the dialog asks, or run it in a shell")
+    if said:
+        act = replace(act, form=filled_rtmp_form({name: values[name] for name in said}, saved))
 
     async def aim(client: Client, _show: Show) -> Aimed:
         found = await _room(client, room_id)
         target = Target(room_id, found.room or clean(room_id))
-        return Aimed(Registry()[act], target)
+        return Aimed(act, target)
 
-    return Acting(title, aim)
+    return Acting(title, aim, secret=may_be_secret({name: values[name] for name in said}))
 
 
 def _family_send(action: Action, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as `Action.send`
