@@ -174,6 +174,16 @@ def test_what_is_no_file_holds_nobody_up(tmp_path: Path) -> None:
         assert StateFile(path).read() == {}
 
 
+def test_a_lock_that_leads_elsewhere_is_not_followed(path: Path, tmp_path: Path) -> None:
+    path.parent.mkdir()
+    path.with_name(".state.json.lock").symlink_to(tmp_path / "elsewhere")
+    file = StateFile(path, NEVER)
+    file.put("a", "1")
+    file.flush()
+    assert file.read() == {"a": "1"}
+    assert not (tmp_path / "elsewhere").exists()
+
+
 def test_where_nothing_can_be_written_nothing_happens(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     file = StateFile(tmp_path / "file" / "state.json", NEVER)
