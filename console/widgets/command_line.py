@@ -13,7 +13,7 @@ from textual.widgets import Input
 from console.widgets.plain_line import PlainLine
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from textual import events
     from textual.worker import Worker
@@ -34,10 +34,12 @@ class Ways(NamedTuple):
     Attributes:
         start: where the word begins that is to be completed.
         words: what may stand there, with a few words on each.
+        called: names to show in the place of words that are ids; safe to paint.
     """
 
     start: int = 0
     words: Sequence[tuple[str, str]] = ()
+    called: Mapping[str, str] = {}
 
 
 class Interpreter(Protocol):
@@ -136,7 +138,7 @@ class CommandLine(Vertical):
         self._wanted = 0
         self._place = 0
         self._draft = ""
-        self._entered = False
+        self._entered: _Entered | None = None
         self.field = CommandInput()
         """Where one types."""
 
@@ -161,7 +163,7 @@ class CommandLine(Vertical):
         if not self.field.is_attached:
             self._build()
         self.add_class("-open")
-        self._place, self._draft, self._entered = len(self._interpreter.history()), "", False
+        self._place, self._draft, self._entered = len(self._interpreter.history()), "", None
         self._put(text)
         self.screen.set_focus(self.field)  # at once: `focus()` leaves the next key to the screen
         if problem:
@@ -190,9 +192,9 @@ class CommandLine(Vertical):
         event.stop()
         if not event.value.strip():
             self.close()
-        elif not self._entered:
-            self._entered = True
-            self._work(partial(self._enter, event.value), "understand the command")
+        elif self._entered is None:
+            self._entered = _Entered()
+            self._work(partial(self._enter, event.value, self._entered), "understand the command")
 
     def _work(self, work: Callable[[], Awaitable[None]], words: str, once: bool = False) -> None:
         """Do it meanwhile; made only when it begins, since one that is overtaken before that is never awaited."""
@@ -202,16 +204,24 @@ class CommandLine(Vertical):
 
         _: Worker[None] = self.run_worker(whole, group=words, exclusive=once, description=words, exit_on_error=False)
 
-    async def _enter(self, text: str) -> None:
+    async def _enter(self, text: str, entered: _Entered) -> None:
         try:
             act = await self._interpreter.understand(text)
         except ValueError as error:
-            self._complain(str(error))
-            return
+            if self._stands(text, entered):
+                self._complain(str(error))
+        else:
+            if self._stands(text, entered):
+                self._carry_out(text, act)
         finally:
-            self._entered = False
-        if not self.has_class("-open") or self.field.value != text:
-            return
+            if self._entered is entered:
+                self._entered = None
+
+    def _stands(self, text: str, entered: _Entered) -> bool:
+        """Whether that line is still what was entered; else it was left, or is being changed."""
+        return self._entered is entered and self.has_class("-open") and self.field.value == text
+
+    def _carry_out(self, text: str, act: Callable[[], str | None]) -> None:
         self.close()
         problem = act()
         if problem:
@@ -247,7 +257,7 @@ class CommandLine(Vertical):
             self._complete(event.step)
 
     def _complete(self, step: int) -> None:
-        start, words = self._ways
+        start, words, _called = self._ways
         if not words:
             return
         if self._stem is None:
@@ -258,7 +268,7 @@ class CommandLine(Vertical):
                 self._put(f"{self._whole(words[0][0])} ")
                 self._look()
                 return
-            if len(shared) > len(typed):
+            if len(shared) > len(typed) and shared.casefold().startswith(typed.casefold()):
                 self._stem = None
                 self._put(self._whole(shared))
                 self._ways_of = self.field.value
@@ -280,7 +290,7 @@ class CommandLine(Vertical):
         first = max(0, self._at)
         parts: list[Part] = [("  ", "dim")]
         for place, (word, _help) in enumerate(words[first : first + MOST], first):
-            parts += [(word, "accent" if place == self._at else "dim"), ("  ", "dim")]
+            parts += [(self._ways.called.get(word) or word, "accent" if place == self._at else "dim"), ("  ", "dim")]
         told: list[Part] = []
         if words and (len(words) == 1 or self._at >= 0):
             told = [(f" {words[first][1]} ", "normal")]
@@ -304,6 +314,10 @@ class CommandLine(Vertical):
         self._put(lines[place] if place < len(lines) else self._draft)
         self._stem, self._at = None, -1
         self._look()
+
+
+class _Entered:
+    """One press of Enter."""
 
 
 def _shared(words: Sequence[str]) -> str:
