@@ -292,7 +292,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "sort",
-        "Sort by a column; with reverse behind it, the largest first",
+        "Sort by a column; with reverse behind it, the other way round than its key does",
         _sort,
         "COLUMN [reverse]",
         owner="table.sort",
