@@ -29,7 +29,6 @@ class Activity(PlainLines):
     def on_resize(self) -> None:
         """Fold for the new width."""
         self._fill()
-        super().on_resize()
 
     def _fill(self) -> None:
         width, height = self.size

@@ -33,7 +33,6 @@ class Banner(PlainLines):
     def on_resize(self) -> None:
         """Fold for the new width."""
         self._fill(self.size.width)
-        super().on_resize()
 
     def _fill(self, width: int) -> None:
         folded: Sequence[Sequence[Part]] = ()

@@ -72,7 +72,10 @@ class PlainLines(Painted):
         return [line_strip(line.left, line.right, width, self._palette) for line in window]
 
     def on_resize(self) -> None:
-        """Paint for the new size: all of it, since what stood in the new lines before was somebody else's."""
+        """Paint for the new size: all of it, since what stood in the new lines before was somebody else's.
+
+        Textual calls this after what a widget of its own does at the same time, which need not.
+        """
         self._sync()
         self.refresh()
 

@@ -64,7 +64,6 @@ class StatusBar(PlainLine):
     def on_resize(self) -> None:
         """Another width has room for other words."""
         self.show_lines([fitted(self._status, self.size.width)])
-        super().on_resize()
 
 
 def fitted(status: Status, width: int) -> Line:
