@@ -192,7 +192,7 @@ class Draft:
         return {"access_key": self.access_key, "secret": places[self.keep], "api_url": self.api_url, **self.settings}
 
 
-@click.command()
+@click.command(short_help="Ask for a profile, try it, and write it.")
 @click.option("--name", metavar="NAME", help="The profile's name.")
 @click.option("--access-key", metavar="KEY", help="The app's access key (developer page of the 100ms dashboard).")
 @click.option("--secret-from", metavar="FILE|-", help="Where to read the app's secret: a file, or - for stdin.")

@@ -14,7 +14,6 @@ from console.config.errors import ConfigError
 from console.config.load import parse
 from console.config.paths import make_private
 
-PRIVATE = 0o600
 _TABLE = re.compile(r"\s*\[")
 _HINT = """# Places this profile sends rooms to over RTMP. The key is fetched only when a stream is started.
 # [profiles.{name}.destinations.youtube]

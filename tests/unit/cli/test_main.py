@@ -102,7 +102,9 @@ def test_a_mistake_on_the_command_line(capsys: pytest.CaptureFixture[str], argv:
 
 def test_a_group_without_a_command_shows_its_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["config"]) == 2
-    assert "check  Check the file and where credentials come from." in capsys.readouterr().err
+    page = capsys.readouterr().err
+    assert "check  Check the file and where credentials come from." in page
+    assert "..." not in page.partition("Commands:")[2], "each line of the list is whole"
 
 
 def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
