@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from console.api.text import clean
+from console.live.diff import diff
 from console.live.reasons import at
 
 if TYPE_CHECKING:
@@ -100,8 +101,8 @@ class Ingests:
             before = self._sessions.get(session.id)
             self._sessions[session.id] = session
             peers, room = session.peers, self._rooms.setdefault(session.room_id, _Room())
-            fresh = peers.keys() - before.peers.keys() if before is not None else peers.keys()
-            known = room.there | room.gone | self._like(session.room_id, (peers[key] for key in fresh))
+            fresh = peers if before is None else diff(before.peers, peers).added
+            known = room.there | room.gone | self._like(session.room_id, fresh.values())
             there = frozenset(key for key in known if key in peers and peers[key].left_at is None)
             stamps = [left.timestamp() for key in known if key in peers and (left := peers[key].left_at) is not None]
             _note(room, there, known - there, snapshot.mono, max(stamps, default=None))
@@ -137,7 +138,7 @@ def looks_like_ingest(peer: Peer | SessionPeer) -> bool:
     """
     if peer.user_id.startswith(INGEST_TYPE):
         return True
-    metadata = getattr(peer, "metadata", "")
+    metadata = vars(peer).get("metadata", "")  # asking thousands for an attribute that they lack takes a while
     if INGEST_TYPE not in metadata:
         return False
     try:

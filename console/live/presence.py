@@ -98,7 +98,8 @@ class Presence:
             read = known.get(key)
             if read is None or read[0] is not session:
                 self._learn(read[0] if read is not None else None, session, snapshot)
-                read = (session, any(not _bot(peer) for peer in session.present), None)
+                peers = session.peers.values()
+                read = (session, any(peer.left_at is None and not _bot(peer) for peer in peers), None)
                 read = read if read[1] else (session, False, _last_left(session.peers.values()))
             self._sessions[key] = read
             other = rooms.get(session.room_id, (False, None))
