@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from console.live.feed import Entry, Feed
     from console.widgets.follow_table import FollowTable
 
-PART: Final = 1_000
+PART: Final = 500
 """So many rows are put in at once, in a few milliseconds."""
 
 SLACK: Final = 1_000
@@ -56,9 +56,8 @@ class ActivityRows:
     def _all(self) -> list[Entry]:
         """What the feed has; what has no key is numbered in this order."""
         entries = list(self._feed.entries)
-        for entry in entries:
-            if not entry.key:
-                self._key(entry)
+        for entry in [entry for entry in entries if not entry.key]:
+            self._key(entry)
         return entries
 
     def _key(self, entry: Entry) -> str:
@@ -78,7 +77,8 @@ class ActivityRows:
             part, self._news = self._news[:PART], self._news[PART:]
             self._put(part)
         elif self._old:
-            part, self._old = self._old[-PART:], self._old[:-PART]
+            part = self._old[-PART:]
+            del self._old[-PART:]
             # What became better known meanwhile is there already.
             self._put([entry for entry in part if not self._known(entry)])
         if not self.waiting and not self._in_step:
