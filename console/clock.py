@@ -39,22 +39,3 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         """Sleep on the running event loop."""
         await asyncio.sleep(seconds)
-
-
-class FrozenClock(SystemClock):
-    """A wall clock that stands still, for pictures that come out the same each time; waiting still works.
-
-    Args:
-        now: the aware time it shows for ever.
-    """
-
-    def __init__(self, now: datetime) -> None:
-        self._now = now
-
-    def now(self) -> datetime:
-        """The time given at construction."""
-        return self._now
-
-    def monotonic(self) -> float:
-        """Stands still too, so every age is zero."""
-        return 0.0
