@@ -59,7 +59,7 @@ ROWS = (
         "start to first data row, 10,000 peers",
         "<= 2x the bare app",
         starting.start_up_of_a_crowd,
-        ("start to first data row",),
+        ("start to first data row", "... to all"),
         PAIRS,
     ),
     Row("help", "--help, --version", "<= 6x python -c pass", starting.commands, ("--",), "whole runs, interleaved"),
