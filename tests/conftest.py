@@ -9,9 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.support import emulator
+
 # A run in the background of a shell ignores Ctrl+C, and so would every program that a test starts and interrupts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+emulator.mend()
 
 # The same examples each time, so that a change is judged by itself; `--hypothesis-profile=explore` looks for new ones.
 # No deadline: how long an example takes says more of the machine than of the code.

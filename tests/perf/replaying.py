@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pyte
 
+from tests.support import emulator
 from tests.support.terminal import Chunk, Terminal
 
 _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
@@ -35,6 +36,7 @@ class Replay:
     """
 
     def __init__(self, size: tuple[int, int]) -> None:
+        emulator.mend()
         self.screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self.screen)
         self._held = b""

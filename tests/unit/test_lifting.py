@@ -61,6 +61,15 @@ def test_they_stand_where_they_are_said_to_be(names: str, dice: object) -> None:
         assert "".join(said) == moved_by_a_terminal(names, found)
 
 
+def test_an_emulator_of_ours_leaves_nothing_where_an_empty_line_comes_up() -> None:
+    screen = pyte.Screen(2, 3)
+    stream = pyte.Stream(screen)
+    stream.feed("aa\x1b[2Hbb\x1b[2H\x1b[M")
+    assert screen.display == ["aa", "  ", "  "]
+    stream.feed("\x1b[1H\x1b[2M")
+    assert screen.display == ["  "] * 3
+
+
 def moved_by_a_terminal(names: str, found: Moves) -> str:
     """The lines within a region of a terminal; those around it stay."""
     screen = pyte.Screen(WIDTH, TOP + len(names) + 1)
