@@ -17,6 +17,7 @@ from console.modals.message import MessageDialog
 from console.modals.report import ReportDialog
 from console.modals.type_to_confirm import TypeDialog
 from tests.support.driver import Driver, Opening, console
+from tests.support.fast_clock import FastClock
 from tests.support.service import Simulator
 
 HOSTILE = {
@@ -60,12 +61,24 @@ def bad_characters(text: str) -> set[str]:
     return {char for char in text if char != "\n" and unicodedata.category(char) in FORBIDDEN}
 
 
-def assert_clean(driver: Driver) -> None:
-    """The screen holds no control character, and each line is as wide as the terminal."""
-    assert not bad_characters(driver.text), [hex(ord(char)) for char in bad_characters(driver.text)]
-    assert {cell_len(line) for line in driver.lines} == {driver.app.size.width}
+def assert_clean(driver: Driver) -> str:
+    """The screen holds no control character, and each line is as wide as the terminal.
+
+    Returns:
+        The screen; to draw it is what costs here.
+    """
+    lines = driver.lines
+    bad = bad_characters("".join(lines))
+    assert not bad, [hex(ord(char)) for char in bad]
+    assert {cell_len(line) for line in lines} == {driver.app.size.width}
     assert driver.app.is_running
     assert driver.app._exception is None
+    return "\n".join(lines)
+
+
+def unhurried(size: tuple[int, int], room: str | None = None) -> Opening:
+    """A console that asks no more often than it does for people: nothing new is to come, and lies are long to read."""
+    return Opening(room=room, size=size, clock=FastClock(1))
 
 
 async def detailed(driver: Driver, peer: str) -> None:
@@ -114,7 +127,7 @@ def hostile_rooms(frozen: Simulator) -> dict[str, str]:
 async def test_every_hostile_peer_is_shown_and_its_details_too(
     raided: Raid, tmp_path: Path, size: tuple[int, int]
 ) -> None:
-    async with console(raided.service, tmp_path, Opening(room=raided.room, size=size)) as driver:
+    async with console(raided.service, tmp_path, unhurried(size, raided.room)) as driver:
         await driver.point(raided.peers[0])
         assert "[/nope]" in driver.text
         assert_clean(driver)
@@ -131,7 +144,7 @@ async def test_every_hostile_peer_is_shown_and_its_details_too(
 
 
 async def test_help_sort_and_filter_over_hostile_names(raided: Raid, tmp_path: Path, size: tuple[int, int]) -> None:
-    async with console(raided.service, tmp_path, Opening(room=raided.room, size=size)) as driver:
+    async with console(raided.service, tmp_path, unhurried(size, raided.room)) as driver:
         await driver.knows(*raided.peers)
         for key, kind in (("?", HelpDialog), ("o", ChooseDialog)):
             await driver.press(key)
@@ -147,7 +160,7 @@ async def test_help_sort_and_filter_over_hostile_names(raided: Raid, tmp_path: P
 
 
 async def test_every_dialog_about_a_hostile_peer(raided: Raid, tmp_path: Path, size: tuple[int, int]) -> None:
-    async with console(raided.service, tmp_path, Opening(room=raided.room, size=size)) as driver:
+    async with console(raided.service, tmp_path, unhurried(size, raided.room)) as driver:
         mark = raided.service.mark()
         for peer in raided.peers:
             await driver.point(peer)
@@ -162,7 +175,7 @@ async def test_every_dialog_about_a_hostile_peer(raided: Raid, tmp_path: Path, s
 
 
 async def test_the_palette_over_every_hostile_peer(raided: Raid, tmp_path: Path, size: tuple[int, int]) -> None:
-    async with console(raided.service, tmp_path, Opening(room=raided.room, size=size)) as driver:
+    async with console(raided.service, tmp_path, unhurried(size, raided.room)) as driver:
         for peer in raided.peers:
             await driver.point(peer)
             await driver.press("ctrl+p", "m")
@@ -216,7 +229,7 @@ async def test_mute_of_hostile_names_is_said_cleanly(frozen: Simulator, tmp_path
 async def test_hostile_room_names_in_the_board_and_in_every_dialog(
     frozen: Simulator, tmp_path: Path, hostile_rooms: dict[str, str], size: tuple[int, int]
 ) -> None:
-    async with console(frozen, tmp_path, Opening(size=size)) as driver:
+    async with console(frozen, tmp_path, unhurried(size)) as driver:
         mark = frozen.mark()
         await driver.knows(*hostile_rooms)
         for room in hostile_rooms:
@@ -234,7 +247,7 @@ async def test_hostile_room_names_in_the_board_and_in_every_dialog(
 async def test_hostile_rooms_can_be_entered_and_left(
     frozen: Simulator, tmp_path: Path, hostile_rooms: dict[str, str]
 ) -> None:
-    async with console(frozen, tmp_path, Opening(size=(80, 24))) as driver:
+    async with console(frozen, tmp_path, unhurried((80, 24))) as driver:
         for room in hostile_rooms:
             await driver.point(room)
             await driver.press("enter")

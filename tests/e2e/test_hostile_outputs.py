@@ -10,6 +10,7 @@ from console.screens.recordings import FILES, RecordingsScreen
 from console.screens.streams import StreamsScreen
 from console.widgets.live_table import LiveTable
 from tests.support.driver import Driver, Opening, console
+from tests.support.fast_clock import FastClock
 from tests.support.meddler import Meddler
 from tests.support.service import Simulator
 
@@ -134,12 +135,11 @@ def hostile_room(service: Simulator) -> str:
 
 def assert_secret(driver: Driver) -> None:
     """No key and no token is on screen, in the activity or in the journal."""
-    written = driver.text + "".join(driver.said)
+    written = assert_clean(driver) + "".join(driver.said)
     if driver.journal_path.exists():
         written += driver.journal_path.read_text()
     assert KEY not in written
     assert TOKEN not in written
-    assert_clean(driver)
 
 
 def has_rows(pane: LiveTable[Any]) -> bool:
@@ -162,7 +162,7 @@ async def walk(driver: Driver) -> None:
 async def test_lies_on_recordings_are_shown_as_text(frozen: Simulator, tmp_path: Path) -> None:
     room = hostile_room(frozen)
     with Meddler(frozen, Liar(room)) as meddler:
-        async with console(frozen, tmp_path, Opening(url=meddler.url, size=(80, 24))) as driver:
+        async with console(frozen, tmp_path, Opening(url=meddler.url, size=(80, 24), clock=FastClock(1))) as driver:
             await driver.press("3")
             await driver.until(lambda: isinstance(driver.app.board, RecordingsScreen), "the screen")
             await driver.until(lambda: driver.table.row_count >= len(HOSTILE), "rows")
@@ -177,7 +177,9 @@ async def test_lies_on_recordings_are_shown_as_text(frozen: Simulator, tmp_path:
 async def test_lies_on_streams_are_shown_as_text(frozen: Simulator, tmp_path: Path) -> None:
     room = hostile_room(frozen)
     with Meddler(frozen, Liar(room)) as meddler:
-        async with console(frozen, tmp_path, Opening(url=meddler.url, size=(80, 24), room=room)) as driver:
+        async with console(
+            frozen, tmp_path, Opening(url=meddler.url, size=(80, 24), clock=FastClock(1), room=room)
+        ) as driver:
             await driver.press("4")
             await driver.until(lambda: isinstance(driver.app.board, StreamsScreen), "the screen")
             await driver.press("d")
@@ -193,7 +195,9 @@ PRESSED = {"3": (("x", "R"), ("s", "w")), "4": (("x", "M"), ("x",), ("x", "T"))}
 async def test_dialogs_about_lies_are_text_too(frozen: Simulator, tmp_path: Path) -> None:
     room = hostile_room(frozen)
     with Meddler(frozen, Liar(room)) as meddler:
-        async with console(frozen, tmp_path, Opening(url=meddler.url, size=(80, 24), room=room)) as driver:
+        async with console(
+            frozen, tmp_path, Opening(url=meddler.url, size=(80, 24), clock=FastClock(1), room=room)
+        ) as driver:
             mark = frozen.mark()
             for screen, panes in PRESSED.items():
                 await driver.press(screen)

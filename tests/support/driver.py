@@ -88,7 +88,7 @@ class Driver:
     @property
     def prose(self) -> str:
         """The screen with every line end and row of blanks made one blank, for sentences that are folded."""
-        return " ".join(self.text.split())
+        return _prose(self.text)
 
     @property
     def question(self) -> list[str]:
@@ -155,7 +155,7 @@ class Driver:
 
     async def sees(self, words: str) -> None:
         """Wait until words stand on the screen."""
-        await self.until(lambda: words in self.text or words in self.prose, f"{words!r} on the screen")
+        await self.until(lambda: words in (text := self.text) or words in _prose(text), f"{words!r} on the screen")
 
     async def hears(self, words: str) -> None:
         """Wait until a line of the activity holds words, and no act is under way."""
@@ -243,6 +243,10 @@ class Driver:
         await self.type(text)
         await self.press("enter")
         await self.until(lambda: self.app.focused is self.table, "the rows")
+
+
+def _prose(text: str) -> str:
+    return " ".join(text.split())
 
 
 @asynccontextmanager
