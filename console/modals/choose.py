@@ -19,6 +19,20 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
 
+class Choices(OptionList):
+    """Textual's list, which ends the app when a page is turned while the terminal has no room for its lines."""
+
+    def action_page_up(self) -> None:
+        """Up by a page, where there is one."""
+        if self.scrollable_content_region:
+            super().action_page_up()  # type: ignore[no-untyped-call]  # Textual has left it untyped
+
+    def action_page_down(self) -> None:
+        """Down by a page, where there is one."""
+        if self.scrollable_content_region:
+            super().action_page_down()  # type: ignore[no-untyped-call]
+
+
 class ChooseDialog(Dialog[str]):
     """Answers the value of the chosen line.
 
@@ -51,7 +65,7 @@ class ChooseDialog(Dialog[str]):
         texts = [text for _value, text in self._choices]
         if self._letters:
             texts = [f"{letter or ' '}  {text}" for letter, text in zip(self._letters, texts, strict=True)]
-        options = OptionList(*(Option(Content(text)) for text in texts), id="choices", compact=True)
+        options = Choices(*(Option(Content(text)) for text in texts), id="choices", compact=True)
         values = [value for value, _text in self._choices]
         if self._current in values:
             options.highlighted = values.index(self._current)

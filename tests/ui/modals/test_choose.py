@@ -35,6 +35,19 @@ async def test_j_and_k_move_as_in_tables(keys: str, answer: str) -> None:
         assert answers == [answer]
 
 
+@pytest.mark.parametrize("size", [(30, 4), (3, 3), (1, 1)])
+@pytest.mark.parametrize("key", ["pageup", "pagedown", "up", "down", "home", "end"])
+async def test_no_key_does_harm_in_a_terminal_that_has_no_room_for_the_lines(key: str, size: tuple[int, int]) -> None:
+    async with asked(lettered=False) as (pilot, answers):
+        await pilot.resize_terminal(*size)
+        await pilot.pause()
+        await pilot.press(key, key)
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        await pilot.press("home", "pagedown", "enter")
+        assert answers == ["3"]
+
+
 async def test_where_lines_have_letters_they_are_those() -> None:
     async with asked(lettered=True) as (pilot, answers):
         await pilot.press("j")
