@@ -22,7 +22,7 @@ from console.cli.headless.values import INSIDE
 from console.cli.headless.wishes import NAMES
 from console.cli.inside_reads import api_reading, lookback_reading, verb_reading
 from console.config.errors import ConfigError, nearest, quoted
-from console.screens.commands.grammar import Candidate, Misunderstood, Reading
+from console.screens.commands.grammar import Candidate, Meant, Misunderstood, Reading
 
 if TYPE_CHECKING:
     from console.config.launch import Launch
@@ -32,6 +32,7 @@ API: Final = "api"
 HERE: Final = "."
 """Stands for the room, the session or the peer that is chosen."""
 
+_FIRST_VALUE = 3  # words of a line of which the last may be an id
 _WEB = ("https://", "http://")
 _CHOSEN = ("room_id", "session_id", "peer_id")
 _ELSEWHERE: Mapping[str, str] = {
@@ -84,6 +85,18 @@ class Inside:
             return _beginning(self.verbs(whole[0]), last)
         command = _command(whole[0], whole[1])
         return _going_on(command, whole[2:], last) if command is not None else []
+
+    def meant(self, words: Sequence[str]) -> Meant:
+        """What the last word is the id of: an argument, or the value of an option."""
+        command = _command(words[0], words[1]) if len(words) >= _FIRST_VALUE else None
+        if command is None or words[-1].startswith("-"):  # an option is being typed, whatever rooms are called
+            return Meant()
+        whole = words[2:-1]
+        parameter = _awaited(command, whole)
+        name = parameter.name if parameter is not None else ""
+        if name == "peer_id":
+            return Meant("peer", whole[0] if whole and not whole[0].startswith("-") else HERE)
+        return Meant("room") if name == "room_id" else Meant()
 
     # -- whole lines --------------------------------------------------------------------------------------------------
 
@@ -220,23 +233,27 @@ def _beginning(names: Mapping[str, str], last: str) -> list[Candidate]:
     return [Candidate(name, words) for name, words in names.items() if name.lower().startswith(last.lower())]
 
 
-def _going_on(command: click.Command, whole: Sequence[str], last: str) -> list[Candidate]:
-    """Options, values of an option that has few, and `.` where a room is meant."""
-    options = [one for one in command.params if isinstance(one, click.Option) and one.name not in _ELSEWHERE]
-    before = next((one for one in options if whole and whole[-1] in one.opts and not one.is_flag), None)
-    if before is not None:
-        return _choices(before, last)
+def _awaited(command: click.Command, whole: Sequence[str]) -> click.Parameter | None:
+    """The option whose value comes next, or the argument; None when there are no more."""
+    options = [one for one in command.params if isinstance(one, click.Option) and not one.is_flag]
+    before = next((one for one in options if whole and whole[-1] in one.opts), None)
     arguments = [one for one in command.params if isinstance(one, click.Argument)]
     place = sum(not word.startswith("-") for word in whole)
-    if last.startswith("-") or (not last and place >= len(arguments)):
+    return before or (arguments[place] if place < len(arguments) else None)
+
+
+def _going_on(command: click.Command, whole: Sequence[str], last: str) -> list[Candidate]:
+    """Options, values of an option that has few, and `.` where a room is meant."""
+    awaited = _awaited(command, whole)
+    if not isinstance(awaited, click.Option) and (last.startswith("-") or (not last and awaited is None)):
+        options = [one for one in command.params if isinstance(one, click.Option) and one.name not in _ELSEWHERE]
         names = {name: one.help or "" for one in options for name in (*one.opts, *one.secondary_opts)}
         return _beginning({name: words for name, words in names.items() if name.startswith("--")}, last)
-    if place >= len(arguments):
+    if awaited is None:
         return []
-    wanted = arguments[place]
-    if wanted.name in _CHOSEN:
-        return _beginning({HERE: f"the {wanted.name.removesuffix('_id')} that is chosen"}, last)
-    return _choices(wanted, last)
+    if isinstance(awaited, click.Argument) and awaited.name in _CHOSEN:
+        return _beginning({HERE: f"the {awaited.name.removesuffix('_id')} that is chosen"}, last)
+    return _choices(awaited, last)
 
 
 def _choices(parameter: click.Parameter, last: str) -> list[Candidate]:

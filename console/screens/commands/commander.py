@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import shlex
 from difflib import get_close_matches
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from console.api.text import clean
-from console.widgets.command_line import Ways
+from console.widgets.command_line import MOST, Ways
 
 from .grammar import Chosen, Misunderstood
-from .names import actions_called, elsewhere, names_of, title_of
+from .names import actions_called, elsewhere, ids_called, names_of, title_of
 from .own import BY_NAME, COMMANDS, house_of
 from .shell import begin_act, begin_read
 
@@ -83,8 +84,14 @@ class Commander:
         if head in grammar.resources():
             found = await asyncio.to_thread(grammar.complete, text.lstrip().split(" "))
         words = [(one.text, one.help) for one in found]
+        called: dict[str, str] = {}
+        if head in grammar.resources():
+            meant = await asyncio.to_thread(grammar.meant, text.lstrip().split(" "))
+            ids = ids_called(self._board.desk.store, meant, word, chosen_on(self._board).room_id)
+            called = dict(islice(ids, MOST))
+            words += [(one, meant.kind) for one in called]
         if command is None or (" " in rest and words):
-            return Ways(len(text) - len(word), tuple(words))
+            return Ways(len(text) - len(word), tuple(words), called)
         verbs = await self._verbs(head)  # a room may be called `update p-1 --role host`: that is no name to go to
         fitting = (
             one

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from console.actions.action import Action, Target
@@ -43,6 +43,18 @@ class Candidate:
 
     text: str
     help: str = ""
+
+
+class Meant(NamedTuple):
+    """What the last word of a line is the id of.
+
+    Attributes:
+        kind: what; "" for what has no id.
+        room_id: of a peer the room, as far as it was typed; it may be `.`.
+    """
+
+    kind: Literal["", "room", "peer"] = ""
+    room_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,6 +118,13 @@ class Grammar(Protocol):
             words: what was typed, the last one perhaps not to its end.
         """
 
+    def meant(self, words: Sequence[str]) -> Meant:
+        """What the last word is the id of.
+
+        Args:
+            words: as in `complete`.
+        """
+
     def parse(self, words: Sequence[str], chosen: Chosen) -> Reading | Acting:
         """Understand a whole line; nothing is asked of the service yet.
 
@@ -132,6 +151,10 @@ class NoGrammar:
     def complete(self, _words: Sequence[str]) -> list[Candidate]:
         """None."""
         return []
+
+    def meant(self, _words: Sequence[str]) -> Meant:
+        """Nothing."""
+        return Meant()
 
     def parse(self, words: Sequence[str], _chosen: Chosen) -> Any:  # noqa: ANN401 - it never returns
         """Understand nothing.

@@ -1,4 +1,4 @@
-"""Actions by name, as one types them after `:`: by id, or by the words of the footer."""
+"""What one types after `:` by name: actions, by id or by the words of the footer, and rooms and peers for their ids."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from console.actions.action import Scope
+from console.api.text import clean
+from console.live import resources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from console.actions.action import Action
+    from console.live.store import Store
     from console.screens.board import Board
+
+    from .grammar import Meant
 
 PLACES: Mapping[Scope, str] = {
     Scope.PEERS: "Peers",
@@ -25,6 +30,10 @@ PLACES: Mapping[Scope, str] = {
     Scope.DELIVERY: "the Webhooks of Analytics",
 }
 """Where each kind of target can be chosen."""
+
+HERE = "."
+_SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
+"""An id that can be put into a line: it is one word, and no option."""
 
 _BETWEEN = re.compile(r"[^a-z0-9]+")
 
@@ -64,3 +73,25 @@ def elsewhere(action: Action) -> str:
         action: of a scope that the screen has not.
     """
     return f"not on this screen: it works on {PLACES[action.scope]}"
+
+
+def ids_called(store: Store, meant: Meant, typed: str, room_id: str) -> Iterator[tuple[str, str]]:
+    """Ids of what begins as it was typed, each with its name: in the line stand ids only, never what strangers wrote.
+
+    Args:
+        store: what is known; nobody is asked.
+        meant: what kind of id is wanted.
+        typed: how the id, the name or a word of the name begins, in any case.
+        room_id: the room that is chosen, raw, for `.`.
+    """
+    if not meant.kind:
+        return
+    here = room_id if meant.room_id == HERE else meant.room_id
+    snapshot = store.snapshot(resources.rooms() if meant.kind == "room" else resources.peers(here))
+    wanted = typed.casefold()
+    for key, one in (snapshot.items if snapshot is not None else {}).items():
+        name = clean(one.name or "")
+        folded = name.casefold()
+        begins = folded.startswith(wanted) or any(word.startswith(wanted) for word in folded.split())
+        if (begins or key.startswith(typed)) and _SAFE_ID.fullmatch(key):
+            yield key, name

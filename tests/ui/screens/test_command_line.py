@@ -368,3 +368,53 @@ def test_every_action_has_a_name_of_its_own_beside_the_commands() -> None:
         assert title_of(action) not in BY_NAME
         assert re.fullmatch(r"[a-z][a-z-]+[a-z]", title_of(action))
     assert names_of(Registry()) >= {"kick", "peer.kick", "end-lock", "start-hls"}
+
+
+HOSTILE = {"evil": "--force", "dots": ".", "verb": "update p-1 --role host", "code": "\x1b]0;x\x07[/nope] \u202eevil"}
+
+
+async def named_rooms(desk: Console) -> None:
+    """Two rooms with a session, and four that are called what does harm as a word of a line."""
+    await people(desk)
+    rooms = {room_id(0): room(room_id(0), "town hall"), room_id(1): room(room_id(1), "Retro")}
+    evil = {f"64a0c0ffee00000000{key}": room(f"64a0c0ffee00000000{key}", name) for key, name in HOSTILE.items()}
+    await desk.put(resources.rooms(), {**rooms, **evil, "--yes": room("--yes", "retro 2"), "a b": room("a b", "retro")})
+
+
+@pytest.mark.parametrize(
+    ("typed", "whole"),
+    [
+        ("rooms get ret", f"rooms get {room_id(1)} "),
+        ("streams get ret", "streams get ret"),
+        ("live-streams start hal", f"live-streams start {room_id(0)} "),
+        ("recordings list --room-id ret", f"recordings list --room-id {room_id(1)} "),
+        (f"peers get {room_id(0)} ada", f"peers get {room_id(0)} v "),
+        ("peers get . gra", "peers get . h "),
+        ("peers update . ada", "peers update . v "),
+        ("rooms get --for", "rooms get --for"),
+        ("recordings get ret", "recordings get ret"),
+    ],
+)
+async def test_rooms_and_peers_complete_to_their_ids_wherever_one_is_taken(
+    tmp_path: Path, typed: str, whole: str
+) -> None:
+    async with console(tmp_path, size=(100, 30)) as desk:
+        await named_rooms(desk)
+        await type_in(desk, typed)
+        await desk.press("tab")
+        assert field(desk).value == whole
+
+
+async def test_what_strangers_called_their_rooms_is_shown_and_never_becomes_a_word_of_the_line(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(180, 30)) as desk:
+        await named_rooms(desk)
+        await type_in(desk, "rooms get ")
+        assert all(name in below(desk) for name in ("town hall", "Retro", "--force", "update p-1 --role host"))
+        assert "\x1b" not in below(desk)
+        assert "\u202e" not in below(desk)
+        lines = set()
+        for _ in range(12):
+            await desk.press("tab")
+            lines.add(field(desk).value)
+        words = {line.removeprefix("rooms get ") for line in lines}
+        assert words - {"."} == {room_id(0), room_id(1), *(f"64a0c0ffee00000000{key}" for key in HOSTILE)}

@@ -15,7 +15,7 @@ from console.cli.headless.extras import extras_of
 from console.cli.headless.layout import ALIASES
 from console.cli.headless.verbs import verbs_of
 from console.cli.inside import Inside
-from console.screens.commands.grammar import Acting, Chosen, Misunderstood, Reading
+from console.screens.commands.grammar import Acting, Chosen, Meant, Misunderstood, Reading
 from tests.support.launch import launch
 
 ROOM = "64a0c0ffee00000000000001"
@@ -116,6 +116,28 @@ def test_what_may_hold_a_secret_is_said_to() -> None:
         ["api", "GET", "/x?token=1"],
     ):
         assert INSIDE.parse(line, CHOSEN).secret is True, line
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("rooms get ", Meant("room")),
+        ("rooms get abc", Meant("room")),
+        ("rooms get abc ", Meant()),
+        ("rooms list ", Meant()),
+        ("rooms get --for", Meant()),
+        ("rooms", Meant()),
+        ("nothing at all", Meant()),
+        ("api GET x", Meant()),
+        ("peers get . x", Meant("peer", ".")),
+        ("peers get abc x", Meant("peer", "abc")),
+        ("peers remove --peer-id x", Meant("peer", ".")),
+        ("recordings list --room-id x", Meant("room")),
+        ("external-streams start x", Meant("room")),
+    ],
+)
+def test_what_the_last_word_is_the_id_of(line: str, meant: Meant) -> None:
+    assert INSIDE.meant(line.split(" ")) == meant
 
 
 def test_ways_to_go_on() -> None:
