@@ -10,6 +10,8 @@ from console.actions.action import Action, Scope, Situation
 from .arranged import Arranged
 
 if TYPE_CHECKING:
+    from textual import events
+
     from console.actions.run import Run
 
     from .seek import Seek
@@ -71,9 +73,10 @@ class Acting(Arranged):
         """Hear of each key before it does anything."""
         self._doubtful = self.leader is not None and self.leader.touched()
 
-    def on_mouse_down(self) -> None:
-        """The same for the mouse."""
-        self.on_key()
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """The same for the mouse; on a hint it becomes a key, which is heard of as such."""
+        if event.widget in self.panes:
+            self.on_key()
 
     @property
     def doubtful(self) -> bool:

@@ -12,6 +12,7 @@ from console.modals.choose import ChooseDialog
 from console.modals.help import HelpDialog
 from console.modals.type_to_confirm import TypeDialog
 from console.screens.peers import PeersScreen
+from console.widgets.action_bar import ActionBar
 from console.widgets.filter_line import FilterLine
 
 from .desk import NOW, Console, console, live_stream, peer, recording, room, room_id, session
@@ -104,6 +105,21 @@ async def test_nor_while_the_terminal_has_not_taken_the_picture(key: str, tmp_pa
         await desk.press(key)
         assert desk.app.screen is board
         assert "the cursor had only just gone to another row by itself" in desk.activity()
+
+
+@pytest.mark.parametrize("on", ["the row", "the hint"])
+async def test_nor_does_the_mouse(on: str, tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        await desk.fill_rooms(9, 8, 7)
+        await _trouble_in(desk, 2)
+        board, bar = desk.board, desk.board.query_one(ActionBar)
+        await desk.pilot.pause()
+        if on == "the row":
+            await desk.pilot.click("#rooms", offset=(5, 1))
+        else:
+            await desk.pilot.click(f"#{bar.id}", offset=(bar.text.index("E end room") + 3, 0))
+        await desk.until(lambda: "the cursor had only just gone to another row by itself" in desk.activity())
+        assert desk.app.screen is board
 
 
 async def test_a_while_after_the_cursor_went_the_first_key_does_what_it_means(tmp_path: Path) -> None:
