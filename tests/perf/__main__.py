@@ -26,7 +26,7 @@ BENCHES: dict[str, tuple[str, list[Callable[[Path], list[Figure]]]]] = {
     "links": ("Over OpenSSH, 120x40", [links.through_sshd, links.stalled]),
     "neighbours": ("Bytes per second beside others, 120x40", [neighbours.neighbours]),
     "stall": ("A terminal that takes nothing, or little", [stalling.stalled, stalling.leaving, stalling.slow_line]),
-    "gaps": ("Event loop", [working.gaps, working.gaps_of_a_crowd]),
+    "gaps": ("Event loop", [working.gaps, working.gaps_of_many_changes, working.gaps_of_a_crowd]),
 }
 
 
