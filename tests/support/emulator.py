@@ -9,7 +9,7 @@ _delete_lines = pyte.Screen.delete_lines
 
 def mend() -> None:
     """Let all screens of this process delete lines as terminals do."""
-    pyte.Screen.delete_lines = delete_lines
+    setattr(pyte.Screen, "delete_lines", delete_lines)  # noqa: B010 - a method of theirs, which mypy lets nobody replace
 
 
 def delete_lines(self: pyte.Screen, count: int | None = None) -> None:
