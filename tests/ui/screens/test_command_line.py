@@ -370,14 +370,14 @@ def test_every_action_has_a_name_of_its_own_beside_the_commands() -> None:
     assert names_of(Registry()) >= {"kick", "peer.kick", "end-lock", "start-hls"}
 
 
-HOSTILE = {"evil": "--force", "dots": ".", "verb": "update p-1 --role host", "code": "\x1b]0;x\x07[/nope] \u202eevil"}
+CALLED = {"evil": "--force", "dots": ".", "verb": "update p-1 --role host", "code": "\x1b]0;x\x07[/nope] \u202eevil"}
 
 
 async def named_rooms(desk: Console) -> None:
     """Two rooms with a session, and four that are called what does harm as a word of a line."""
     await people(desk)
     rooms = {room_id(0): room(room_id(0), "town hall"), room_id(1): room(room_id(1), "Retro")}
-    evil = {f"64a0c0ffee00000000{key}": room(f"64a0c0ffee00000000{key}", name) for key, name in HOSTILE.items()}
+    evil = {f"64a0c0ffee00000000{key}": room(f"64a0c0ffee00000000{key}", name) for key, name in CALLED.items()}
     await desk.put(resources.rooms(), {**rooms, **evil, "--yes": room("--yes", "retro 2"), "a b": room("a b", "retro")})
 
 
@@ -417,4 +417,4 @@ async def test_what_strangers_called_their_rooms_is_shown_and_never_becomes_a_wo
             await desk.press("tab")
             lines.add(field(desk).value)
         words = {line.removeprefix("rooms get ") for line in lines}
-        assert words - {"."} == {room_id(0), room_id(1), *(f"64a0c0ffee00000000{key}" for key in HOSTILE)}
+        assert words - {"."} == {room_id(0), room_id(1), *(f"64a0c0ffee00000000{key}" for key in CALLED)}
