@@ -205,10 +205,23 @@ class PeersScreen(Board[PeerRow]):
             )
 
     async def _make_rows(self) -> None:
-        """A part at a time; what else wants to run, such as a key, runs in between."""
-        while self._rows.unfinished and not self._away:
-            await asyncio.sleep(0)
-            self._rows.go_on(self.peers, self.roles)
+        """A part at a time; what else wants to run, such as a key, runs in between.
+
+        The first of a room are seen at once, then all in order: nobody could follow how each part shuffles them.
+        """
+        held = self.room_id if self._rows.opening else ""
+        if held:
+            self.table.hold()
+        try:
+            while self._rows.unfinished and not self._away:
+                await asyncio.sleep(0)
+                if held and held != self.room_id:
+                    self.table.release()
+                    held = ""
+                self._rows.go_on(self.peers, self.roles)
+        finally:
+            if held:
+                self.table.release()
         if not self._away:
             self._show_room()
             self._follow()

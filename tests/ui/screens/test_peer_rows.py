@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.strip import Strip
 
 from console.api.models import Peer
 from console.live import resources
@@ -72,6 +74,49 @@ async def test_the_first_part_is_there_at_once_and_the_rest_follows(tmp_path: Pa
         await desk.until(lambda: "on stage 1" in desk.words("#room"))
         assert board.table.cursor_key == board.table.shown_keys[0] == "host"
         assert board.table.visible_keys[0] == "host"
+
+
+def sights(board: PeersScreen, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """The lines of the table each time it is drawn from now on."""
+    table, found = board.table, list[tuple[str, ...]]()
+    usual = table._paint
+
+    def paint() -> list[Strip]:
+        lines = usual()
+        found.append(tuple(line.text for line in lines))
+        return lines
+
+    monkeypatch.setattr(table, "_paint", paint)
+    return found
+
+
+async def test_the_first_rows_do_not_shuffle_while_the_rest_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with console(tmp_path) as desk:
+        board = await room(desk)
+        seen = sights(board, monkeypatch)
+        desk.app.desk.store.put(resources.peers(ROOM), people())
+        assert "Peer 54" in seen[-1][PART]
+        await desk.until(lambda: "on stage 1" in desk.words("#room"))
+        rows = [lines for lines in dict.fromkeys(seen) if "Peer" in "".join(lines)]
+        assert len(rows) == 2
+        assert "Zoe" in rows[-1][1]
+
+
+async def test_another_room_does_not_wait_for_the_rows_of_the_one_before(tmp_path: Path) -> None:
+    async with console(tmp_path) as desk:
+        board = await room(desk)
+        desk.app.desk.store.put(resources.peers(ROOM), people())
+        assert board._rows.unfinished
+        while not board.table._holds:  # the first part was seen, and the worker has begun
+            assert board._rows.unfinished
+            await asyncio.sleep(0)
+        board.open_room(room_id(1))
+        desk.app.desk.store.put(resources.peers(room_id(1)), people())
+        await desk.until(lambda: board.table.row_count == MANY + 1)
+        await desk.until(lambda: not board._rows.unfinished and not board.table._holds)
+        assert "Zoe" in board.table.render_line(1).text
 
 
 async def test_of_many_changes_those_in_sight_come_first_and_nobody_else_is_looked_at(
