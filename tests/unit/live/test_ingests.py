@@ -12,7 +12,7 @@ from console.api.models.sessions import Session
 from console.api.resources.sessions import read_session
 from console.live import ingests, resources
 from console.live.ingests import Ingests
-from console.live.store import Store
+from console.live.store import Store, Update
 from tests.support.clock import ManualClock
 
 
@@ -24,6 +24,13 @@ def session(previous: Session | None, **people: dict[str, object]) -> Session:
     return found
 
 
+def follow(store: Store, book: Ingests) -> None:
+    def hear(update: Update) -> None:
+        book.hear(update)
+
+    store.listen(hear)
+
+
 def test_only_newcomers_of_a_session_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[str] = []
 
@@ -33,20 +40,21 @@ def test_only_newcomers_of_a_session_are_looked_at(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(ingests, "looks_like_ingest", noted)
     store, book = Store(ManualClock()), Ingests()
-    store.listen(lambda update: book.hear(update) and None)
+    follow(store, book)
     crowd: dict[str, dict[str, object]] = {f"p{number}": {"name": "x"} for number in range(50)}
     first = session(None, **crowd)
     store.put(resources.live_sessions(), {"s": first})
     assert sorted(looked) == sorted(crowd)
     looked.clear()
-    second = session(first, **{**crowd, "p3": {"name": "renamed"}, "new": {"name": "y"}})
+    later: dict[str, dict[str, object]] = {**crowd, "p3": {"name": "renamed"}, "new": {"name": "y"}}
+    second = session(first, **later)
     store.put(resources.live_sessions(), {"s": second})
     assert looked == ["new"]
 
 
 def test_an_encoder_that_comes_later_and_leaves_is_noticed() -> None:
     store, book = Store(ManualClock()), Ingests()
-    store.listen(lambda update: book.hear(update) and None)
+    follow(store, book)
     crowd: dict[str, dict[str, object]] = {"ada": {"name": "Ada"}}
     encoder: dict[str, object] = {"user_id": "rtmp-ingest-1"}
     first = session(None, **crowd)
