@@ -184,15 +184,15 @@ class ConsoleApp(Switching):
 
     @property
     def board(self) -> Board[Any] | None:
-        """The screen with the table, also while a dialog stands above it; None before the first and after the last."""
-        if self._house is None or not self.is_running:
+        """The screen with the table, also while a dialog stands above it."""
+        if self._house is None:
             return None
         from console.screens.board import Board
 
         return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, Board)), None)
 
     def _hear(self, update: Update) -> None:
-        board = self.board
+        board = self.board if self.is_running else None
         if board is not None:
             board.hear(update)
         self._leave_if_unknown(update)
@@ -217,7 +217,7 @@ class ConsoleApp(Switching):
 
     def look_again(self) -> None:
         """Time passed, or something that every screen shows is different."""
-        board = self.board
+        board = self.board if self.is_running else None
         if board is not None:
             board.hear(None)
 
@@ -227,7 +227,7 @@ class ConsoleApp(Switching):
             board.refresh_activity()
 
     def _refresh_keys(self) -> None:
-        board = self.board
+        board = self.board if self.is_running else None
         if board is not None and board.is_mounted:
             board.refresh_keys()
 
