@@ -170,6 +170,7 @@ class Arranged(Screen[None]):
             return
         table, line = self.table, self.query_one(MarkLine)
         self._marking = Marking(table, marking)
+        self._marking.mean(line.value)  # a click may have left it with something in it
         line.ask(marking)
         line.open(table, self.desk.memory.lines(f"{table.id}.filters"), self._completer(table))
         self.refresh_keys()

@@ -164,7 +164,7 @@ def key_of(name: str) -> str:
     if len(name) > 1 and name.startswith("^"):
         return f"ctrl+{name[1:].lower()}"
     known = {printed: key for key, printed in KEY_NAMES.items()}
-    return known.get(name) or (_character_to_key(name) if len(name) == 1 else name)
+    return known.get(name) or (_character_to_key(name) if len(name) == 1 else name.lower())
 
 
 def key_name(key: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.keys import Keys
 
 from console.modals.confirm import ConfirmDialog
 from console.modals.dialog import Dialog
@@ -104,6 +105,27 @@ async def test_a_click_on_a_hint_is_its_key_and_no_click_answers_a_question(tmp_
 @pytest.mark.parametrize("key", [*KEY_NAMES, "K", "ctrl+e", "plus", "at", "at_sign", "f2", "5"])
 def test_a_printed_key_is_that_key(key: str) -> None:
     assert key_name(key_of(key_name(key))) == key_name(key)
+
+
+@pytest.mark.parametrize("hint", ["Up", "Tab", "Enter", "Esc"])
+def test_every_hint_of_a_line_one_types_in_names_a_key_there_is(hint: str) -> None:
+    assert key_of(hint) in {key.value for key in Keys}
+
+
+async def test_a_line_that_was_left_by_a_click_counts_what_stands_in_it_when_it_is_asked_for_again(
+    tmp_path: Path,
+) -> None:
+    async with console(tmp_path, SIZE) as desk:
+        await desk.fill_rooms(1)
+        await desk.open_room(peer("a", "Ada"), peer("b", "Bob"), peer("c", "Cleo"))
+        await desk.press("plus", *"bob")
+        assert "1 of 3 match" in desk.words("#actions")
+        await click(desk, "#peers", 5, 1)
+        assert desk.board.table.has_focus
+        await desk.press("plus")
+        assert "1 of 3 match" in desk.words("#actions")
+        await desk.press("enter")
+        assert desk.board.table.marks == {"b"}
 
 
 async def test_a_click_on_a_tab_shows_it(tmp_path: Path) -> None:
