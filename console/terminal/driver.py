@@ -23,6 +23,7 @@ from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 
+from console.terminal.erasing import erases_in_colour
 from console.terminal.front_buffer import FrontBuffer
 from console.terminal.keyboard import Keyboard
 from console.terminal.outlet import Outlet
@@ -36,6 +37,7 @@ MANY = 4096
 STDERR = 2  # where Textual writes: stdout may be asked for something
 SWITCH = "HMS_FRONT_BUFFER"
 AT_REST = 0.4  # seconds without another size
+AT_ONCE = 128  # characters that a terminal reads in one piece, so that nobody sees them half done
 BLANK = "\x1b[m\x1b[H\x1b[2J"
 """Nothing of the picture stays where there is no second screen to leave: GNU screen as it comes, the Linux console."""
 _PICTURE = re.compile(r"\x1b\[\d*(?:;\d+)?H")
@@ -127,7 +129,7 @@ class QuickDriver(LinuxDriver):
         size, front = (self._app.size.width, self._app.size.height), self._front
         if front is None or size != self._painted_size:
             # What is written while the terminal has another size already is forgotten with the next frame.
-            front = FrontBuffer(*size)
+            front = FrontBuffer(*size, erases=erases_in_colour(os.environ))
             self._front, self._painted_size = front, size
         return front.take(data)
 
@@ -140,8 +142,8 @@ class QuickDriver(LinuxDriver):
         return "" if front is None else self._marked(front.difference())
 
     def _marked(self, frame: str) -> str:
-        """With the marks of a synchronized update around it, where the terminal knows them."""
-        return frame and f"{self._marks[0]}{frame}{self._marks[1]}"
+        """With the marks of a synchronized update around it, where the terminal knows them and there is much of it."""
+        return frame if len(frame) <= AT_ONCE else f"{self._marks[0]}{frame}{self._marks[1]}"
 
     def _encode(self, text: str) -> bytes:
         file = self._file

@@ -1,8 +1,8 @@
 """Writes cells with as few bytes as may be, knowing where the cursor is and which graphic state is on.
 
 Colours are what costs: to put on another one takes 19 bytes, to jump over a cell that has another one takes 2 to 6. So
-all that has one style is written in one go, over all lines. Only what every terminal knows is used: cursor moves, BS,
-CR, VT, ECH, EL, IL, DL and a scroll region.
+all that has one style is written in one go, over all lines. Only what every terminal knows is used: cursor moves, CR,
+IND, ECH, EL, IL, DL and a scroll region. BS and VT would be shorter, but nobody could tell them from a stranger's.
 """
 
 from __future__ import annotations
@@ -18,9 +18,6 @@ from console.terminal.styles import change, ground, plain
 
 FAR: Final = 6
 """The longest gap that may be cheaper to write over than to jump."""
-
-DEEP: Final = 4
-"""As many lines further down VT is shorter than to say where."""
 
 FEW: Final = 3
 """So many blanks at the end of a line are written: to erase them takes as many bytes."""
@@ -86,7 +83,7 @@ class Pen:
         self.out.append(f"\x1b[{top + 1};{bottom}r")
         for stretches, what in ((moves.deleted, "M"), (moves.inserted, "L")):
             for first, size in stretches:
-                self.out.append(f"\x1b[{top + first + 1}H\x1b[{size if size > 1 else ''}{what}")
+                self.out.append(f"\x1b[{top + first + 1}H\x1b[{_times(size)}{what}")
         self.out.append("\x1b[r")
         self.at = None  # a new region should put it into the corner; not everybody does
 
@@ -236,17 +233,26 @@ def _jump(here: tuple[int, int] | None, there: tuple[int, int]) -> str:
     x, y = there
     line = y + 1 if y else ""
     far = f"\x1b[{line};{x + 1}H" if x else f"\x1b[{line}H"
-    if here is None or not 0 <= y - here[1] <= DEEP:
+    if here is None:
         return far
-    down = "\v" * (y - here[1])
-    return min(f"{down}{_along(here[0], x)}", f"\r{down}{_along(0, x)}", far, key=len)
+    down = _down(y - here[1])
+    return min(f"{down}{_along(x - here[0])}", f"\r{down}{_along(x)}", far, key=len)
 
 
-def _along(here: int, there: int) -> str:
-    """From column to column of a line."""
-    steps = there - here
-    if steps > 1:
-        return f"\x1b[{steps}C"
-    if steps == 1:
-        return "\x1b[C"
-    return min("\b" * -steps, f"\x1b[{-steps}D", key=len)
+def _down(lines: int) -> str:
+    """Some lines down, or up for less than none."""
+    if lines < 0:
+        return f"\x1b[{_times(-lines)}A"
+    return min("\x1bD" * lines, f"\x1b[{lines}B", key=len)
+
+
+def _along(columns: int) -> str:
+    """Some columns to the right, or to the left for less than none."""
+    if columns == 0:
+        return ""
+    return f"\x1b[{_times(columns)}C" if columns > 0 else f"\x1b[{_times(-columns)}D"
+
+
+def _times(number: int) -> str:
+    """A number that need not be said when it is one."""
+    return str(number) if number > 1 else ""

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.looks import seen
 from tests.support.opening import journal, still
 from tests.support.simulation import Simulation, alive, eventually
 from tests.support.terminal import Terminal
@@ -22,8 +23,7 @@ FULL = "gG" * 30
 def cells(terminal: Terminal) -> list[list[Any]]:
     """All that is seen, with its style."""
     terminal.feed()
-    screen = terminal.screen
-    return [[screen.buffer[y][x] for x in range(screen.columns)] for y in range(screen.lines)]
+    return seen(terminal.screen)
 
 
 def test_polls_acts_and_the_journal_go_on_and_the_picture_is_right_after(tmp_path: Path) -> None:

@@ -117,7 +117,7 @@ HOSTILE = [
     "long " + "x" * 4000,
     "\x1bP1$r\x1b\\\x1b_apc\x1b\\\x05\x0e\x0f",
 ]
-OWN = re.compile(rb"\x1b\[\??[0-9;]*[HmhlCLMr]|\x1b\[\?[0-9]+\$p|\x1b\[>[0-9]+u|\x1b\]22;[a-z-]+\x07|\r\n?")
+OWN = re.compile(rb"\x1b\[\??[0-9;]*[ABCDHKLMXhlmr]|\x1bD|\x1b\[\?[0-9]+\$p|\x1b\[>[0-9]+u|\x1b\]22;[a-z-]+\x07|\r\n?")
 
 
 ROOM = "\x1b]0;owned\x07\u202eroom\x9b5m[/nope]"

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pyte
 
 from tests.support import emulator
+from tests.support.looks import seen
 from tests.support.terminal import Chunk, Terminal
 
 _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
@@ -66,7 +67,7 @@ class Replay:
 
 def cells(screen: pyte.Screen) -> list[list[object]]:
     """Every cell with its style, to compare."""
-    return [[screen.buffer[y][x] for x in range(screen.columns)] for y in range(screen.lines)]
+    return seen(screen)
 
 
 def differing(before: list[list[object]], after: list[list[object]]) -> int:

@@ -32,6 +32,7 @@ KEYS = {
     "ctrl+r": "\x12",
 }
 _QUESTION = re.compile(rb"\x1b\[\?(\d+)\$p")
+_WHOLE = re.compile(rb"\x1b(?:\[[^@-~]*[@-~]|\][^\x07\x1b]*\x07|[^\[\]])")
 _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]")
 _SYNCHRONIZED = b"2026"
 
@@ -206,7 +207,7 @@ class Terminal:
             self._fed = len(self._chunks)
         data = _UNKNOWN_TO_PYTE.sub(b"", self._held + b"".join(piece.data for piece in pieces))
         cut = data.rfind(b"\x1b")
-        whole = cut < 0 or re.match(rb"\x1b\[[^a-zA-Z@`~]*[a-zA-Z@`~]", data[cut:])
+        whole = cut < 0 or _WHOLE.match(data, cut)
         data, self._held = (data, b"") if whole else (data[:cut], data[cut:])
         self._stream.feed(data)
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable
-from typing import Any
 
 import pyte
 import pytest
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from console.terminal.front_buffer import REST, FrontBuffer
+from tests.support.looks import seen
 
 WIDTH, HEIGHT = 40, 12
 LETTERS = "ab cd  xyz漢é👩─│"
@@ -75,22 +75,6 @@ class Plain(pyte.Screen):
         worn, self.cursor.attrs = self.cursor.attrs, self.default_char
         erase()
         self.cursor.attrs = worn
-
-
-def seen(screen: pyte.Screen) -> list[list[Any]]:
-    """Every cell with its style, as far as it can be seen."""
-    return [[_looks(screen.buffer[y], x) for x in range(screen.columns)] for y in range(screen.lines)]
-
-
-def _looks(line: Any, x: int) -> Any:
-    char = line[x]
-    if char.data and char.data != " ":
-        return char
-    if not char.data and (not x or cell_len(line[x - 1].data[:1]) < 2):
-        char = char._replace(data=" ")  # half of a wide character, which only pyte leaves
-    if char.data != " " or char.reverse or char.underscore or char.strikethrough:
-        return char
-    return char._replace(fg="default", bold=False, italics=False)
 
 
 def strip(dice: random.Random, width: int, letters: str = LETTERS) -> str:

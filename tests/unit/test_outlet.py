@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 
 from console.terminal.front_buffer import FrontBuffer
 from console.terminal.outlet import MOST, PATIENCE, RECOVERED, Outlet, own_description
-from tests.unit.test_front_buffer import HEIGHT, WIDTH, frame, seen, strip
+from tests.support.looks import seen
+from tests.unit.test_front_buffer import HEIGHT, WIDTH, frame, strip
 
 MARK = b"\0"
 """Nothing that is sent holds it, and no terminal shows it."""
