@@ -80,6 +80,13 @@ def test_what_tmux_keeps_from_us(answer: str, state: str, words: str, lines: str
     assert (found.state, words in found.sentence, lines in found.advice) == (state, True, True)
 
 
+def test_tmux_that_cannot_be_asked_is_worth_knowing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert (
+        "did not say how it is set" in seen({"TERM": "tmux-256color", "TMUX": "socket,1,0"}, "output")["tmux"].sentence
+    )
+
+
 def test_what_is_between_us_and_the_person_is_named() -> None:
     assert {"ssh", "screen"} <= set(seen({"TERM": "screen", "STY": "1.x", "SSH_CONNECTION": "1 2 3 4"}, "output"))
 

@@ -42,6 +42,10 @@ def test_it_goes_on_with_what_there_is(typed: str, whole: str | None) -> None:
     assert completed(typed, COLUMNS, ROWS) == whole
 
 
+def test_of_several_the_shortest_is_offered_so_that_one_can_type_on() -> None:
+    assert completed("kind:a", COLUMNS, [Item("x", 0, "aab"), Item("y", 0, "ab")]) == "kind:ab"
+
+
 def test_of_many_rows_only_some_are_looked_at() -> None:
     rows = [Item("a", 0, "b")] * LOOKED_AT + [Item("a", 0, "zebra")]
     assert completed("kind:z", COLUMNS, rows) is None

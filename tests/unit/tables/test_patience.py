@@ -7,7 +7,7 @@ import time
 import pytest
 
 from console.tables.filter import parse
-from console.tables.patience import LONGEST, TICK, TooLong, select
+from console.tables.patience import LONGEST, TICK, TooLong, _Watch, select
 from console.tables.view import View
 from tests.unit.tables.support import COLUMNS, Item
 
@@ -45,6 +45,17 @@ def test_a_pattern_that_is_quick_is_answered_and_leaves_nothing_behind() -> None
     assert question.error is None
     assert signal.getsignal(signal.SIGALRM) is before
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(("moves", "looks"), [(False, 2), (True, round(LONGEST / TICK))])
+def test_a_row_has_two_looks_and_all_together_have_their_time(moves: bool, looks: int) -> None:
+    watch = _Watch()
+    for number in range(1, looks):
+        watch.at = f"row {number if moves else 0}"
+        watch.tick(signal.SIGALRM, None)
+    watch.at = f"row {looks if moves else 0}"
+    with pytest.raises(TooLong):
+        watch.tick(signal.SIGALRM, None)
 
 
 def test_many_rows_that_are_each_a_little_slow_are_given_up_too() -> None:

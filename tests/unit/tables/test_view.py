@@ -349,6 +349,16 @@ def test_what_is_marked_within_a_range_stays_marked() -> None:
     assert view.marks == {"a", "b", "c", "d"}
 
 
+def test_a_marked_row_that_goes_while_a_range_goes_on_is_not_marked_again() -> None:
+    view = view_of("a", "b", "c", "d")
+    view.toggle_mark()
+    view.move_to("b")
+    view.toggle_range()
+    view.change({}, ["a"])
+    view.move(1)
+    assert view.marks == {"b", "c"}
+
+
 def test_a_mark_taken_away_within_a_range_stays_away() -> None:
     view = view_of("a", "b", "c", "d")
     view.toggle_range()
