@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from console.actions.form import YES, Field, Form, Rehearsed
+from console.app.stylesheet import Styles
 from console.modals.fields import SubmitLine, TextAnswer
 from console.modals.form import FormDialog
 from tests.ui.widgets.support import STYLES, lines_of, until
@@ -48,6 +49,7 @@ class Stage(App[None]):
 
     def __init__(self) -> None:
         super().__init__()
+        self.stylesheet = Styles(variables=self.get_css_variables())
         self.written = ""
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
