@@ -21,7 +21,10 @@ PRIVATE = {
         *("_close_messages_no_wait", "_workers"),
     ),
     ("console/app/sturdy.py", "textual.worker_manager"): ("_remove_worker",),  # a bug in any worker is told
-    ("console/app/stylesheet.py", "textual.css.stylesheet"): ("_parse_cache", "_variables"),  # styles are read once
+    ("console/app/stylesheet.py", "textual.css.stylesheet"): (  # styles are read once, parts styled when they change
+        *("_parse_cache", "_variables", "_process_component_classes"),
+    ),
+    ("console/app/stylesheet.py", "textual.dom"): ("_component_styles", "_get_component_classes"),
     ("console/app/wardrobe.py", "textual.app"): ("_invalidate_css",),  # another density
     ("console/screens/palette.py", "textual.command"): (
         *("_action_command_list", "_action_cursor_down", "_gather_commands", "_GATHER_COMMANDS_GROUP"),
