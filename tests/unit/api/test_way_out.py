@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import sys
 from pathlib import Path
 
 import certifi
@@ -30,6 +31,7 @@ def said(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_pa
     for name in (*VARIABLES, *map(str.lower, VARIABLES[:4])):
         monkeypatch.delenv(name, raising=False)
     environ, words = request.param
+    monkeypatch.setitem(sys.modules, "socksio", None)  # as if nobody had installed it
     for name, value in environ.items():
         monkeypatch.setenv(name, value.format(no_certificates=file))
     return str(words)

@@ -114,11 +114,20 @@ def test_what_is_between_us_and_the_person_is_named() -> None:
         ({"SSL_CERT_DIR": str(Path(__file__).parent)}, None, {"certificates": "ok"}),
     ],
 )
-def test_proxies_and_certificates(environ: dict[str, str], url: str | None, found: dict[str, str]) -> None:
+def test_proxies_and_certificates(
+    environ: dict[str, str], url: str | None, found: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.cli.doctor.network.find_spec", lambda _name: None)  # nothing speaks to SOCKS here
     seen = list(network(environ, url))
     assert {one.check: one.state for one in seen} == found
     assert "hunter2" not in repr(seen)
     assert all(one.advice for one in seen if one.state == "wrong")
+
+
+def test_a_socks_proxy_is_right_where_something_speaks_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("console.cli.doctor.network.find_spec", lambda name: name == "socksio")
+    (found,) = network({"ALL_PROXY": "socks5://ada:hunter2@proxy:1080"}, "https://api.100ms.live/v2")
+    assert (found.state, found.sentence) == ("ok", "Requests go by way of proxy:1080, as ALL_PROXY says.")
 
 
 def test_what_we_are_made_of() -> None:
