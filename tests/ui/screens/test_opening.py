@@ -13,11 +13,12 @@ from textual.dom import DOMNode
 
 from console.app.main import ConsoleApp
 from console.config.launch import Exit
+from console.live import resources
 from console.screens.opening import Opening
 from console.widgets.plain_line import PlainLines
 from console.widgets.status_bar import StatusBar
 
-from .desk import console, launch
+from .desk import console, launch, room_id
 
 ROOT = Path(__file__).parents[3]
 LATER = (
@@ -99,3 +100,14 @@ async def test_what_changed_under_a_dialog_is_styled_when_it_closes(tmp_path: Pa
         await opened.press("escape")
         assert opened.board.is_current
         assert opened.board.query_one("#activity").size.height == 1
+
+
+@pytest.mark.parametrize("room", [None, room_id(0)])
+async def test_what_the_first_rows_are_made_of_is_asked_for_before_all_else(tmp_path: Path, room: str | None) -> None:
+    one = room or ""
+    first = [resources.peers(one), resources.room(one), resources.templates()] if room else []
+    async with console(tmp_path, room=room) as opened:
+        poller, watched = opened.app.desk.poller, opened.app.desk.store.watched
+        ahead = {resource for resource in watched if not poller._lead.holds(resource)}
+        assert ahead == set(first or [resources.live_sessions(), resources.rooms()])
+        assert len(watched) > len(ahead)
