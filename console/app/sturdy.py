@@ -64,6 +64,9 @@ class SturdyApp(KeysInTurn[ReturnType]):
 
     def _worker_failed(self, worker: Worker[Any]) -> None:
         error, words = worker.error, worker.description
+        if worker.is_cancelled:  # its screen is being taken down, and it fell over what is gone by now
+            _log.info("%s did not end as it should", words, exc_info=error)
+            return
         _log.error("%s failed unexpectedly", words, exc_info=error)
         if self.is_running:
             self.admit(f"{words}: failed unexpectedly ({type(error).__name__})")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from textual.dom import DOMNode
+from textual.screen import Screen
+from textual.worker import WorkerState
 
 from console.app.main import ConsoleApp
 from console.clock import SystemClock
@@ -111,3 +114,28 @@ async def test_a_worker_that_fails_is_said_once_and_logged(
             await desk.until(lambda: "an act: failed unexpectedly (ValueError)" in desk.activity())
             assert desk.activity().count("an act") == 1
     assert "a bug" in caplog.text
+
+
+async def test_a_worker_that_falls_over_the_end_of_its_screen_says_nothing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    begun = asyncio.Event()
+
+    async def ask(screen: Screen[None]) -> None:
+        try:
+            begun.set()
+            await asyncio.Event().wait()
+        finally:
+            screen.query_one("#what-is-gone")
+
+    async with console(tmp_path, size=(120, 40)) as desk:
+        await desk.fill_rooms(1)
+        screen: Screen[None] = Screen()
+        await desk.app.push_screen(screen)
+        worker = screen.run_worker(ask(screen), description="a question", exit_on_error=False)
+        await begun.wait()
+        await desk.app.pop_screen()
+        await desk.until(lambda: worker.state is WorkerState.ERROR)
+        await desk.pilot.pause()
+        assert "a question" not in desk.activity()
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
