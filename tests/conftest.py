@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import signal
 from collections.abc import Generator
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+import console
 from tests.support import emulator
 
 # A run in the background of a shell ignores Ctrl+C, and so would every program that a test starts and interrupts.
@@ -22,6 +25,18 @@ emulator.mend()
 settings.register_profile("explore", deadline=None, max_examples=200)
 settings.register_profile("steady", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("steady")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Load the whole program before the first property test.
+
+    Hypothesis also tries the numbers and words that it finds in modules of ours, as far as they are loaded: which
+    examples are "the same" would depend on the tests that the process ran before.
+    """
+    if any(item.get_closest_marker("hypothesis") for item in session.items):
+        for module in pkgutil.walk_packages(console.__path__, "console."):
+            if not module.name.endswith(".__main__"):
+                importlib.import_module(module.name)
 
 
 @pytest.hookimpl(wrapper=True)
