@@ -195,8 +195,11 @@ async def test_it_gives_way_on_narrow_terminals(tmp_path: Path, size: tuple[int,
     async with console(tmp_path, size=size) as desk:
         board = await stage(desk)
         await hear(desk, "g", figures())
+        # The header may name the column that orders beside those that fit.
+        wanted = ("STAGE", "MIC", "QUALITY", "BITRATE", "JOINED", "USER")
+        fitting = [column.title for column in board.table.columns if board.table.is_shown(column.id)]
+        assert [title for title in fitting if title in wanted] == titles
         heading = board.table.render_line(0).text
-        columns = ("STAGE", "MIC", "QUALITY", "BITRATE", "JOINED", "USER")
-        assert [title for title in columns if title in heading] == titles
+        assert all(title in heading for title in titles)
         await desk.press("d")
         assert board.query_one(Facts).display
