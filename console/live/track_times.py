@@ -7,7 +7,7 @@ come in any order, twice, or not at all; so times are cut to the stretch in whic
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -122,13 +122,13 @@ def totals(found: Iterable[Change]) -> dict[str, float]:
 
 
 def _covered(spans: list[tuple[datetime, datetime]]) -> float:
-    seconds, reached = 0.0, None
+    total, reached = timedelta(), None  # not in floats: many short turns would add up to more than the stretch
     for start, end in sorted(spans):
         begin = start if reached is None else max(start, reached)
         if end > begin:
-            seconds += (end - begin).total_seconds()
+            total += end - begin
             reached = end
-    return seconds
+    return total.total_seconds()
 
 
 def _order(one: tuple[datetime, TrackEvent]) -> tuple[datetime, int, str]:

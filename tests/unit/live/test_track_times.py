@@ -101,6 +101,12 @@ class TestTotals:
         )
         assert totals(found) == {"mic": 140}
 
+    def test_short_turns_do_not_add_up_to_more_than_there_was(self) -> None:
+        blink = Stretch(START, at(0.3))
+        starts = [event(str(number), ADD, number / 10, track_id=str(number)) for number in range(3)]
+        ends = [event(f"end{number}", REMOVE, (number + 1) / 10, track_id=str(number)) for number in range(3)]
+        assert totals(changes([*starts, *ends], blink)) == {"mic": 0.3}
+
     def test_kinds_are_named_as_people_know_them(self) -> None:
         assert [word_of("audio", "regular"), word_of("video", "regular"), word_of("video", "screen")] == [
             "mic",
