@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
 from textual.cache import LRUCache
@@ -10,7 +11,21 @@ from textual.css.model import RuleSet, Selector, SelectorType
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
 
-PLENTY = 1024
+PLENTY: Final = 1024
+"""Sources there may be: of ours about a hundred, and as many of Textual."""
+
+LOOKS: Final = 16
+"""Sets of colours for which it is remembered what the sources say."""
+
+
+@lru_cache(LOOKS)
+def known_rules(_colours: frozenset[tuple[str, str]]) -> LRUCache[tuple[Any, ...], list[RuleSet]]:
+    """What the sources say in a set of colours, for all who ask: rules are never changed once they are read.
+
+    Args:
+        _colours: the colours and the like, by name.
+    """
+    return LRUCache(PLENTY)
 
 
 class Concern(NamedTuple):
@@ -69,7 +84,7 @@ def _named(said: list[Selector], kind: SelectorType) -> frozenset[str]:
 
 
 class Styles(Stylesheet):
-    """Remembers what each source says for as long as the colours are the same.
+    """Remembers what each source says in each set of colours.
 
     Textual reads all sources anew for each screen that is first shown, and after the 64th source also for each widget
     of a new kind: it remembers 64, and going through more than that in order finds none of them again.
@@ -80,7 +95,7 @@ class Styles(Stylesheet):
 
     def __init__(self, *, variables: dict[str, str] | None = None) -> None:
         super().__init__(variables=variables)
-        self._parse_cache = LRUCache(PLENTY)
+        self._parse_cache = known_rules(frozenset(self._variables.items()))
         self._concerns: dict[frozenset[str], Concern] = {}
         self._concerned: list[RuleSet] = []
         self._seen: WeakKeyDictionary[DOMNode, tuple[object, ...]] = WeakKeyDictionary()
@@ -92,7 +107,9 @@ class Styles(Stylesheet):
             variables: the colours and the like, by name.
         """
         if variables != self._variables:
+            self._parse_cache = LRUCache(1)  # Textual empties it
             super().set_variables(variables)
+            self._parse_cache = known_rules(frozenset(variables.items()))
 
     def reparse(self) -> None:
         """Read what is not known yet."""

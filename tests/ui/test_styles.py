@@ -8,7 +8,7 @@ import pytest
 from textual.css import stylesheet
 
 from console.app.main import ConsoleApp
-from console.app.stylesheet import Styles
+from console.app.stylesheet import Styles, known_rules
 from console.config.paths import styles_dir
 from console.modals.message import MessageDialog
 from tests.support.launch import launch
@@ -17,7 +17,8 @@ from tests.ui.screens.desk import console
 
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The sources that were read, one after the other."""
+    """The sources that were read, one after the other; none is known yet."""
+    known_rules.cache_clear()
     done: list[str] = []
     really = stylesheet.__dict__["parse"]
 
@@ -64,6 +65,10 @@ async def test_other_colours_are_read_anew(tmp_path: Path, read: list[str]) -> N
         assert {name for name in read if name.endswith(".tcss:")} == {
             f"{path.name}:" for path in styles_dir().glob("*.tcss")
         }
+        read.clear()
+        opened.app.theme = "hms-dark"
+        await opened.press("down")
+        assert read == [], "what was read in these colours is remembered"
 
 
 def test_the_same_colours_are_no_news() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -82,7 +83,8 @@ class Console:
         while not condition():
             assert self.app._exception is None, f"the app failed: {self.app._exception!r}"
             assert time.monotonic() < deadline, f"it never happened; on top: {self.app.screen!r}"
-            await self.pilot.pause(LOOK)
+            await asyncio.sleep(LOOK)
+        await self.pilot.pause()
 
     async def submit(self) -> None:
         """Enter on the last line of the form that opens, once that takes it."""
