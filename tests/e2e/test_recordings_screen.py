@@ -276,6 +276,11 @@ def test_unchanged_polls_write_nothing(busy: tuple[Simulation, int], tmp_path: P
     begin = simulation.mark()
     with still(tmp_path, simulation) as terminal:
         terminal.wait_for("PEERS")
+        # Rooms asks for the streams after its first rows; Recordings does not, and would not know which failed.
+        eventually(
+            lambda: simulation.polls("/live-streams", begin) and simulation.polls("/external-streams", begin),
+            "the streams were not asked for",
+        )
         terminal.press("3")
         terminal.wait_for("RECORDINGS")
         terminal.wait_for("FILES  of")

@@ -77,7 +77,7 @@ class Simulation(Simulator):
         eventually(lambda: len(self.polls(path_end, begin)) >= times, f"{path_end} was not asked for {times} times")
 
 
-def eventually(true: Callable[[], bool], otherwise: str, patience: float = PATIENCE) -> None:
+def eventually(true: Callable[[], object], otherwise: str, patience: float = PATIENCE) -> None:
     """Wait until something becomes true that nothing announces."""
     until = time.monotonic() + patience
     while not true():
