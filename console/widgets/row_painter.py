@@ -97,7 +97,7 @@ class RowPainter(Generic[R]):
             if begins <= x < begins + width:
                 return column.id
             begins += width + self._gap
-        return None
+        return titles
 
     def row(self, key: str, row: R, cursor: bool, marked: bool, stale: bool) -> Strip:
         """A row's line; the same strip as before when it renders the same.
@@ -162,9 +162,10 @@ class RowPainter(Generic[R]):
         """The titles, and the one that orders the rows but does not fit: at the end of the line, or beside another."""
         if self.shows(sorted_by):
             return titles
-        title = next((column.title for column in self._columns if column.id == sorted_by), "") + self._arrows[reverse]
-        room = self.width - cell_len(titles) - cell_len(title)
-        return titles + " " * max(APART, room - EDGE) + title if room >= APART else self._beside(titles, f"by {title}")
+        title = next((column.title for column in self._columns if column.id == sorted_by), "")
+        words = f"by {title}{self._arrows[reverse]}"
+        room = self.width - cell_len(titles) - cell_len(words) - EDGE
+        return f"{titles}{' ' * room}{words}" if room > APART else self._beside(titles, words)
 
     def _beside(self, titles: str, words: str) -> str:
         """Words behind the first title whose column has so many cells left; the titles alone where none has."""
