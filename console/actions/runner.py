@@ -128,11 +128,11 @@ class Runner:
         run = Run(confirmed)
         self._flying |= flying
         self.running += 1
-        # Before anybody is told of an outcome, so that the next key already means what it should.
-        run.watch(self._remembering())
-        operator.follow(run)
-        self._undo.push(run)
         try:
+            # Before anybody is told of an outcome, so that the next key already means what it should.
+            run.watch(self._remembering())
+            operator.follow(run)
+            self._undo.push(run)
             await Delivery(self._means, run).carry_out()
             self._refresh(confirmed.action)
         finally:

@@ -495,6 +495,17 @@ class TestOnce:
         assert sum(run is not None for run in runs) == 1
         assert person.told == ["mute Ada: already under way"] * 4
 
+    async def test_an_operator_who_cannot_follow_does_not_bar_the_way(self, bench: Bench, world: World) -> None:
+        class Blind(Person):
+            def follow(self, run: Run) -> None:
+                raise RuntimeError("a screen that is gone")
+
+        with pytest.raises(RuntimeError):
+            await bench.runner.act(MUTE, situation(target()), Blind())
+        assert bench.runner.running == 0
+        assert not world.sent
+        assert outcomes(await bench.act(MUTE, target())) == [Outcome.SEEN]
+
     async def test_afterwards_it_may_be_done_again(self, bench: Bench, world: World) -> None:
         await bench.act(MESSAGE, target(), person=Person(Params(message="one")))
         await bench.act(MESSAGE, target(), person=Person(Params(message="two")))
