@@ -53,7 +53,7 @@ STEPS = (
     ),
     # These wait more than they work, so there are more of them than cores. They run on real time beside whatever else
     # the machine does: what fails is tried again, and counted as rerun.
-    Step("screens", (*PYTEST, "-n", "4", "--reruns", "2", "tests/ui", "tests/e2e")),
+    Step("screens", (*PYTEST, "-n", "4", "--reruns", "2", "-rfER", "tests/ui", "tests/e2e")),
 )
 
 

@@ -97,7 +97,7 @@ class RowPainter(Generic[R]):
             if begins <= x < begins + width:
                 return column.id
             begins += width + self._gap
-        return titles
+        return None
 
     def row(self, key: str, row: R, cursor: bool, marked: bool, stale: bool) -> Strip:
         """A row's line; the same strip as before when it renders the same.
