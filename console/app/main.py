@@ -94,8 +94,7 @@ class ConsoleApp(Switching):
         self.launch = launch
         self.dress(launch)
         self.clock = clock or SystemClock()
-        # Not cryptographic: jitter, and ids of journal lines, which need only differ.
-        self.rng = random.Random(seed)  # noqa: S311
+        self.rng = random.Random(seed)  # noqa: S311 - jitter, and ids of journal lines, which need only differ
         self.add_mode(OPENING, self.opening)
         self.add_screens()
 

@@ -26,11 +26,15 @@ from console.cli.inside_reads import gathered, group_of, may_be_secret
 from console.screens.commands.grammar import Acting, Aimed, Misunderstood
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from console.api.client import Client
     from console.api.models import Job
     from console.cli.headless.verbs import Verb
     from console.config.destinations import Destination
     from console.screens.commands.grammar import Show
+
+    Send = Callable[[Client, Target, Params], Awaitable[Sent]]
 
 _WIDTH: Final = 100  # cells of a line of an answer; the page folds what is longer
 
@@ -105,7 +109,7 @@ def extra_acting(title: str, values: Mapping[str, Any], saved: Sequence[Destinat
     return Acting(title, aim, secret=may_be_secret({name: values[name] for name in said}))
 
 
-def _family_send(action: Action, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as `Action.send`
+def _family_send(action: Action, values: Mapping[str, Any]) -> Send:
     """The registry's own way, told what was typed; what is journalled of it is masked and stays with the plan."""
 
     async def send(client: Client, target: Target, _params: Params) -> Sent:
@@ -114,7 +118,7 @@ def _family_send(action: Action, values: Mapping[str, Any]) -> Any:  # noqa: ANN
     return send
 
 
-def _verb_send(verb: Verb, resource: str, title: str, arguments: Mapping[str, Any], show: Show) -> Any:  # noqa: ANN401
+def _verb_send(verb: Verb, resource: str, title: str, arguments: Mapping[str, Any], show: Show) -> Send:
     """The very call that the command of the shell makes; what it answers is shown."""
 
     async def send(client: Client, _target: Target, _params: Params) -> Sent:

@@ -30,7 +30,7 @@ class Choices(OptionList):
     def action_page_down(self) -> None:
         """Down by a page, where there is one."""
         if self.scrollable_content_region:
-            super().action_page_down()  # type: ignore[no-untyped-call]
+            super().action_page_down()  # type: ignore[no-untyped-call]  # Textual has left it untyped
 
 
 class ChooseDialog(Dialog[str]):

@@ -62,7 +62,7 @@ class Palette(CommandPalette):
 
     async def _gather(self, search_value: str) -> None:
         try:
-            await CommandPalette._gather_commands.__wrapped__(self, search_value)  # type: ignore[attr-defined]  # @work
+            await CommandPalette._gather_commands.__wrapped__(self, search_value)  # type: ignore[attr-defined]  # by @work
         except NoMatches:
             if self.is_attached:  # else it was closed meanwhile
                 raise

@@ -55,8 +55,8 @@ class Tmux:
 
     def ask(self, *command: str) -> str:
         run = [*self.base, *command]
-        # The command line is all ours.
-        return subprocess.run(run, capture_output=True, text=True, check=False, env=self._env).stdout  # noqa: S603
+        done = subprocess.run(run, capture_output=True, text=True, check=False, env=self._env)  # noqa: S603 - all ours
+        return done.stdout
 
     def open(self, *command: str) -> None:
         self.ask("new-session", "-d", "-s", "it", "-x", "80", "-y", "24", *command)

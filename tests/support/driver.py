@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from textual import events
-from textual._compositor import LayoutUpdate
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -27,6 +26,7 @@ from console.widgets.live_table import LiveTable
 from tests.support.launch import launch
 
 from .fast_clock import FastClock
+from .picture import shown
 from .service import Simulator
 
 PATIENCE = 20.0  # real seconds for a condition to come true on a busy machine
@@ -69,10 +69,7 @@ class Driver:
     @property
     def lines(self) -> list[str]:
         """The screen as a person sees it, dialogs on top, one string a line."""
-        screen = self.app.screen
-        update = screen._compositor.render_update(full=True, screen_stack=self.app._background_screens)
-        assert isinstance(update, LayoutUpdate)
-        return ["".join(strip.text for strip in line) for line in update.strips]
+        return shown(self.app)
 
     @property
     def text(self) -> str:

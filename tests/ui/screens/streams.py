@@ -11,6 +11,7 @@ from console.live import resources
 from console.live.on_air import Verdict, Watch
 from console.live.watches import on_air
 from console.screens.streams import HLS, KEYS, StreamsScreen
+from tests.support.picture import shown
 
 from .desk import NOW, Console, room_id
 
@@ -111,8 +112,8 @@ async def on_keys(desk: Console) -> StreamsScreen:
 
 
 def picture(desk: Console) -> str:
-    update = desk.app.screen._compositor.render_update(full=True, screen_stack=desk.app._background_screens)
-    return "\n".join("".join(strip.text for strip in line) for line in update.strips)  # type: ignore[union-attr]
+    """All that is on the terminal, dialogs included."""
+    return "\n".join(shown(desk.app))
 
 
 def lines_of(desk: Console) -> list[str]:

@@ -26,7 +26,7 @@ from console.widgets.facts import Facts
 from tests.unit.api.service import answer, hang, scripted
 
 from .desk import NOW, Console, console, room_id
-from .test_recordings import picture
+from .streams import picture
 
 KEY = "s3cr3t-k3y"
 HOSTILE = "[/nope]\x1b[2J\u202e\u0301漢🎤" + "x" * 300

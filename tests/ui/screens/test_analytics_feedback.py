@@ -17,7 +17,7 @@ from console.screens.analytics.screen import TABS, AnalyticsScreen
 from console.widgets.facts import Facts
 
 from .desk import NOW, Console, console, room_id
-from .test_recordings import picture
+from .streams import picture
 
 LONG = "[/nope]\x1b[2J\u202e漢🎤 " + "long " * 800
 

@@ -22,7 +22,7 @@ from console.widgets.chart import Chart
 from console.widgets.facts import Facts
 
 from .desk import NOW, Console, console, peer, room, room_id
-from .test_recordings import picture
+from .streams import picture
 
 ROOM = room_id(0)
 SESSION = f"s-{ROOM}"

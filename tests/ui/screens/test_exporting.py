@@ -15,7 +15,7 @@ from console.screens.exporting import GROUP, export
 from console.tables.export import MadeRows, Row, Sheet
 
 from .desk import Console, console
-from .test_recordings import picture
+from .streams import picture
 
 SHEET = Sheet("attendance town-hall", ("name", "n"), (("=Ada", 1), ("[/nope]", -2)))
 NAME = "attendance-town-hall-2026-01-15-200000"

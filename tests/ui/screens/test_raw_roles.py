@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual._compositor import LayoutUpdate
 
 from console.api.models import Template
 from console.live import resources
 from console.modals.choose import ChooseDialog
 from console.modals.message import MessageDialog
+from tests.support.picture import shown
 
 from .desk import TEMPLATE, Console, console, peer
 
@@ -28,9 +28,7 @@ def evil_template() -> Template:
 
 def painted(desk: Console) -> str:
     """All that is on the terminal, dialogs included."""
-    update = desk.app.screen._compositor.render_update(full=True, screen_stack=desk.app._background_screens)
-    assert isinstance(update, LayoutUpdate)
-    return "".join(strip.text for line in update.strips for strip in line)
+    return "".join(shown(desk.app))
 
 
 def assert_clean(desk: Console) -> None:

@@ -24,6 +24,7 @@ from console.tables.recordings import OVER, PAUSED
 from console.widgets.facts import Facts
 
 from .desk import NOW, Console, console, room, room_id, session
+from .streams import picture
 
 NAMES = ("room-0", "room-1", "room-2")
 
@@ -86,11 +87,6 @@ def file(screen: RecordingsScreen, key: str) -> AssetRow:
     row = screen.panes[FILES].row(key)
     assert isinstance(row, AssetRow)
     return row
-
-
-def picture(desk: Console) -> str:
-    update = desk.app.screen._compositor.render_update(full=True, screen_stack=desk.app._background_screens)
-    return "\n".join("".join(strip.text for strip in line) for line in update.strips)  # type: ignore[union-attr]
 
 
 class TestJobs:
